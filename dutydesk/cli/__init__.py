@@ -1,0 +1,1 @@
+"""The command line, the desk's second door."""

@@ -1,0 +1,38 @@
+"""``dutydesk grade``: what given figures prove, without touching anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dutydesk.cli import output
+from dutydesk.cli.door import Door
+from dutydesk.cli.figure_options import FigureOptions, figure_options
+from dutydesk.cli.options import JsonOption
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+@figure_options
+def grade(
+    ctx: typer.Context,
+    figures: FigureOptions,
+    type_: Annotated[str, typer.Option("--type", help="Event type code.")],
+    marker: Annotated[
+        list[str] | None,
+        typer.Option("--marker", help="A stated circumstance of the tables, such as crane_overturned."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose a grade, with its basis."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.incidents.grades import proposal_document, propose
+
+        proposal = propose(door.reference, type_, figures.figures(), markers=tuple(marker or ()))
+        if as_json:
+            output.document(proposal_document(proposal), door.zone)
+        else:
+            door.print_proposal(proposal)

@@ -1,0 +1,188 @@
+"""``dutydesk incident``: list, show, grade, note, close, reopen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dutydesk.cli import output
+from dutydesk.cli.door import Door
+from dutydesk.cli.options import JsonOption, LimitOption, text_or_stdin
+from dutydesk.cli.runs import record
+from dutydesk.model.enums import IncidentStatus, Level
+from dutydesk.model.figures import digits
+
+if TYPE_CHECKING:
+    from dutydesk.desk.desk import Desk
+    from dutydesk.desk.views.duties import OtherDuty
+    from dutydesk.desk.views.incidents import WholeIncident
+    from dutydesk.model.notices import Broadcast
+    from dutydesk.model.views import RunRecord
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+ReasonOption = Annotated[str, typer.Option("--reason", help="Kept in the journal.")]
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    status: Annotated[IncidentStatus | None, typer.Option("--status")] = None,
+    limit: LimitOption = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Incidents, the newest first."""
+    from dutydesk.store.views import incidents as views
+
+    door: Door = ctx.obj
+    with door.told():
+        found = door.look(lambda desk: views.incidents(desk.reader, status=status, limit=limit))
+        if as_json:
+            output.document(found, door.zone)
+            return
+        output.table(
+            [
+                (
+                    i.id,
+                    door.level_name(i.type, i.effective_level),
+                    door.name(i.status),
+                    door.word("drill") if i.drill else "",
+                    i.town or "-",
+                    i.title,
+                )
+                for i in found
+            ]
+        )
+
+
+@app.command()
+def show(ctx: typer.Context, incident: int, as_json: JsonOption = False) -> None:
+    """One incident with its figures, clocks, reports, runs and notices."""
+    door: Door = ctx.obj
+    with door.told():
+        found, duties, runs, notices = door.look(partial(_whole, incident=incident))
+        if as_json:
+            beside = {
+                "figures": found.figures,
+                "timers": found.timers,
+                "duties_of_others": duties,
+                "reports": found.reports,
+                "runs": [record(run, door.zone) for run in runs],
+                "broadcasts": notices,
+            }
+            output.document({**output.plain(found.incident, door.zone), **beside}, door.zone)
+            return
+        door.print_fields(found.incident)
+        output.table(
+            [
+                (
+                    f.figure.kind,
+                    door.word("unknown") if f.figure.value is None else digits(f.figure.value),
+                    f.report_source,
+                    door.clock_time(f.stated_at),
+                    door.word("superseded") if f.superseded else "",
+                )
+                for f in found.figures
+            ]
+        )
+        door.print_timers(found.timers)
+        output.table(
+            [
+                (
+                    each.sender.in_(door.language),
+                    "" if each.verified else door.word("unverified"),
+                    each.rule,
+                    each.name.in_(door.language),
+                )
+                for each in duties
+            ]
+        )
+        output.table([(run.id, run.playbook, f"{run.steps_done}/{run.steps_total}") for run in runs])
+        output.table([(notice.id, door.name(notice.state), notice.text) for notice in notices])
+
+
+async def _whole(
+    desk: Desk, incident: int
+) -> tuple[WholeIncident, tuple[OtherDuty, ...], list[RunRecord], list[Broadcast]]:
+    from dutydesk.desk.views.duties import duties_of_others
+    from dutydesk.desk.views.incidents import whole_incident
+    from dutydesk.store.views import notices, runs
+
+    found = await whole_incident(desk, incident)
+    return (
+        found,
+        duties_of_others(desk, found.incident, found.figures),
+        await runs.runs(desk.reader, incident=incident),
+        await notices.broadcasts(desk.reader, incident=incident),
+    )
+
+
+@app.command()
+def grade(
+    ctx: typer.Context, incident: int, level: int, reason: ReasonOption = "", as_json: JsonOption = False
+) -> None:
+    """Confirm the level (1 to 4), as a person; this may open or tighten clocks."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.incidents.incidents import grade as confirm_grade
+        from dutydesk.model.errors import BadInput
+
+        if level not in list(Level):
+            raise BadInput("A level is 1, 2, 3 or 4; {level} is not.", level=level)
+        graded = door.change(
+            lambda desk, actor: confirm_grade(desk, actor, incident, Level(level), reason=reason),
+            wakes_engine=True,
+        )
+        if as_json:
+            output.document(graded, door.zone)
+            return
+        door.say("Incident {incident} is graded {level}.", incident=incident, level=level)
+        door.print_timers(graded.timers)
+
+
+@app.command()
+def note(ctx: typer.Context, incident: int, text: str, as_json: JsonOption = False) -> None:
+    """Keep a note on an incident; - reads it from standard input."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.incidents.incidents import note as keep_note
+
+        said = text_or_stdin(text)
+        number = door.change(lambda desk, actor: keep_note(desk, actor, incident, said))
+        if as_json:
+            output.document({"note": number, "incident": incident}, door.zone)
+        else:
+            door.say("Noted.")
+
+
+@app.command()
+def close(ctx: typer.Context, incident: int, reason: ReasonOption = "", as_json: JsonOption = False) -> None:
+    """Close an incident; what was never met, and what is called off, is told."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.incidents.incidents import close as close_incident
+
+        closed = door.change(lambda desk, actor: close_incident(desk, actor, incident, reason=reason))
+        if as_json:
+            output.document(closed, door.zone)
+            return
+        door.say("Incident {incident} is closed.", incident=incident)
+        door.print_timers((*closed.missed, *closed.cancelled))
+
+
+@app.command()
+def reopen(ctx: typer.Context, incident: int, reason: ReasonOption = "", as_json: JsonOption = False) -> None:
+    """Open a closed incident again."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.incidents.incidents import reopen as reopen_incident
+
+        timers = door.change(
+            lambda desk, actor: reopen_incident(desk, actor, incident, reason=reason), wakes_engine=True
+        )
+        if as_json:
+            output.document({"incident": incident, "timers": timers}, door.zone)
+            return
+        door.say("Incident {incident} is open again.", incident=incident)
+        door.print_timers(timers)

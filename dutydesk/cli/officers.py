@@ -1,0 +1,83 @@
+"""``dutydesk user``: officers, their roles and PINs."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from dutydesk.cli import output
+from dutydesk.cli.door import Door
+from dutydesk.cli.options import JsonOption
+from dutydesk.model.enums import Role
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    login: str,
+    name: Annotated[str, typer.Option("--name")],
+    role: Annotated[list[Role], typer.Option("--role", help="May be given more than once.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Add an officer; the PIN is asked for, or taken from DUTYDESK_PIN."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.officers.officers import add_officer
+
+        pin = door.pin(new=True)
+        officer = door.change(lambda desk, actor: add_officer(desk, actor, login, name, pin, role))
+        if as_json:
+            output.document(officer, door.zone)
+        else:
+            door.say("{login} is added.", login=officer.login)
+
+
+@app.command("list")
+def list_(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    """All officers."""
+    from dutydesk.store.views import officers as views
+
+    door: Door = ctx.obj
+    with door.told():
+        found = door.look(lambda desk: views.officers(desk.reader))
+        if as_json:
+            output.document(found, door.zone)
+            return
+        output.table(
+            [(o.login, o.name, " ".join(o.roles), door.word("disabled") if o.disabled else "") for o in found]
+        )
+
+
+@app.command()
+def disable(ctx: typer.Context, login: str, as_json: JsonOption = False) -> None:
+    """Disable an officer and end their sessions."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.officers.officers import disable_officer
+
+        officer = door.change(lambda desk, actor: disable_officer(desk, actor, login))
+        if as_json:
+            output.document(officer, door.zone)
+        else:
+            door.say("{login} is disabled.", login=officer.login)
+
+
+@app.command()
+def pin(ctx: typer.Context, login: str, as_json: JsonOption = False) -> None:
+    """Set a PIN: the new one is asked for, or taken from DUTYDESK_PIN; your own also needs the old one,
+    from DUTYDESK_OLD_PIN."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.officers.officers import change_pin
+
+        old = os.environ.get("DUTYDESK_OLD_PIN")
+        fresh = door.pin(new=True)
+        door.change(lambda desk, actor: change_pin(desk, actor, login, fresh, old_pin=old))
+        if as_json:
+            output.document({"login": login}, door.zone)
+        else:
+            door.say("The PIN of {login} is set.", login=login)

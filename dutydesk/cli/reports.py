@@ -1,0 +1,165 @@
+"""``dutydesk report``: log, list, show, search, file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dutydesk.cli import output
+from dutydesk.cli.door import Door
+from dutydesk.cli.figure_options import FigureOptions, figure_options
+from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin
+from dutydesk.model.enums import ReportSource
+from dutydesk.model.reports import Report
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+@figure_options
+def add(
+    ctx: typer.Context,
+    figures: FigureOptions,
+    text: Annotated[str, typer.Option("--text", help="The narrative; - reads it from standard input.")],
+    type_: Annotated[str, typer.Option("--type", help="Event type code; otherwise told from the text.")] = "",
+    source: Annotated[ReportSource, typer.Option("--source", help="How it came in.")] = ReportSource.PHONE,
+    caller: Annotated[str, typer.Option("--caller", help="Who reports.")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="Call-back number.")] = "",
+    place: Annotated[str, typer.Option("--place", help="Where it is.")] = "",
+    town: Annotated[str, typer.Option("--town", help="Name, code or pinyin initials.")] = "",
+    occurred: Annotated[str | None, typer.Option("--occurred", help="ISO 8601 with offset.")] = None,
+    received: Annotated[str | None, typer.Option("--received", help="ISO 8601 with offset; now.")] = None,
+    incident: Annotated[int | None, typer.Option("--incident", help="The incident it is about.")] = None,
+    corrects: Annotated[int | None, typer.Option("--corrects", help="The report it corrects.")] = None,
+    unfiled: Annotated[bool, typer.Option("--unfiled", help="Log only; open no incident yet.")] = False,
+    drill: Annotated[bool, typer.Option("--drill", help="A drill.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Log an incoming report. It is on record when this command returns 0."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.intake.reports import ReportForm, log_report
+
+        form = ReportForm(
+            text=text_or_stdin(text),
+            type=type_,
+            source=source,
+            caller=caller,
+            phone=phone,
+            place=place,
+            town=town,
+            occurred_at=moment(occurred, "--occurred"),
+            received_at=moment(received, "--received"),
+            figures=figures.figures(),
+            incident=incident,
+            corrects=corrects,
+            opens_incident=not unfiled,
+            drill=drill,
+        )
+        logged = door.change(lambda desk, actor: log_report(desk, actor, form), wakes_engine=True)
+        if as_json:
+            output.document(logged.as_document(), door.zone)
+            return
+        door.say("Report {report} is on record.", report=logged.report)
+        if logged.incident is not None:
+            door.say("Incident {incident}", incident=logged.incident)
+        door.print_proposal(logged.proposal)
+        door.print_timers(logged.timers)
+        if logged.playbooks:
+            door.say("Playbooks that fit: {playbooks}", playbooks=" ".join(logged.playbooks))
+        if logged.routing:
+            door.say("Belongs to: {routing}", routing=logged.routing)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    incident: Annotated[int | None, typer.Option("--incident")] = None,
+    before: Annotated[int | None, typer.Option("--before", help="Older than this report.")] = None,
+    limit: LimitOption = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """The newest reports first."""
+    from dutydesk.store.views import reports as views
+
+    door: Door = ctx.obj
+    with door.told():
+        found = door.look(
+            lambda desk: views.reports(desk.reader, before=before, limit=limit, incident=incident)
+        )
+        _print(door, found, as_json=as_json)
+
+
+@app.command()
+def show(ctx: typer.Context, report: int, as_json: JsonOption = False) -> None:
+    """One report, whole."""
+    from dutydesk.store.views import reports as views
+
+    door: Door = ctx.obj
+    with door.told():
+        found = door.look(lambda desk: views.report(desk.reader, report))
+        if as_json:
+            output.document(found, door.zone)
+        else:
+            door.print_fields(found)
+
+
+@app.command()
+def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: JsonOption = False) -> None:
+    """Full text, words of two characters included; the newest first."""
+    from dutydesk.desk.desk import Desk
+    from dutydesk.store.views import reports as views
+
+    async def found(desk: Desk) -> list[Report]:
+        return await views.reports_of(desk.reader, await views.search(desk.reader, query, limit=limit))
+
+    door: Door = ctx.obj
+    with door.told():
+        _print(door, door.look(found), as_json=as_json)
+
+
+@app.command("file")
+def file_(
+    ctx: typer.Context,
+    report: int,
+    incident: Annotated[int | None, typer.Option("--incident", help="Otherwise a new one.")] = None,
+    type_: Annotated[
+        str, typer.Option("--type", help="The new incident's event type; otherwise the report's.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """File a report under an incident, or open a new one for it."""
+    door: Door = ctx.obj
+    with door.told():
+        from dutydesk.desk.intake.filing import file_report
+
+        logged = door.change(
+            lambda desk, actor: file_report(desk, actor, report, incident, event_type=type_),
+            wakes_engine=True,
+        )
+        if as_json:
+            output.document(logged.as_document(), door.zone)
+        else:
+            door.say(
+                "Report {report} is filed under incident {incident}.", report=report, incident=logged.incident
+            )
+
+
+def _print(door: Door, found: list[Report], *, as_json: bool) -> None:
+    if as_json:
+        output.document(found, door.zone)
+        return
+    output.table(
+        [
+            (
+                report.id,
+                door.clock_time(report.received_at),
+                report.source,
+                report.incident or "-",
+                report.town or "-",
+                report.text,
+            )
+            for report in found
+        ]
+    )

@@ -1,0 +1,1 @@
+"""The engine as everybody else sees it: its lease, its process."""

@@ -1,0 +1,1 @@
+"""An incident from opening to closing, and its grade."""

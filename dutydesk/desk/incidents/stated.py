@@ -1,0 +1,85 @@
+"""All that was stated about an incident, and when it was: what a grade rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents import grades
+from dutydesk.model.enums import FigureKind, FigureOrigin, Level
+from dutydesk.model.figures import Figure, StatedFigure
+from dutydesk.rules.figures import current
+from dutydesk.rules.markers import markers
+from dutydesk.store.database import Transaction
+from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """All that was stated about an incident, in the order it was received: figures, and the circumstances
+    that grading tables know (``markers``). What a later report corrects is superseded, and marks nothing."""
+
+    figures: tuple[StatedFigure, ...]
+    markers: tuple[str, ...]
+
+
+async def stated_about(tx: Transaction, incident: int) -> Stated:
+    """Everything that was ever stated about an incident."""
+    reports = await tx.all(
+        select(ReportRow)
+        .join(FilingRow, col(FilingRow.report_id) == col(ReportRow.id))
+        .where(col(FilingRow.incident_id) == incident)
+        .order_by(col(ReportRow.received_at), col(ReportRow.id))
+    )
+    corrected = {report.corrects for report in reports}
+    by_id = {report.id: report for report in reports}
+    rows = await tx.all(
+        select(FigureRow).where(col(FigureRow.report_id).in_(by_id)).order_by(col(FigureRow.id))
+    )
+    figures = [
+        StatedFigure(
+            figure=Figure(FigureKind(row.kind), row.value, row.unknown, FigureOrigin(row.origin)),
+            report=row.report_id,
+            report_source=by_id[row.report_id].source,
+            stated_at=by_id[row.report_id].received_at,
+            superseded=row.report_id in corrected,
+        )
+        for row in rows
+    ]
+    said = [marker for report in reports if report.id not in corrected for marker in markers(report.text)]
+    return Stated(
+        tuple(sorted(figures, key=lambda figure: (figure.stated_at, figure.report))),
+        tuple(dict.fromkeys(said)),
+    )
+
+
+async def current_figures(tx: Transaction, incident: int) -> tuple[Figure, ...]:
+    """The figures of an incident that count now."""
+    return current((await stated_about(tx, incident)).figures)
+
+
+async def told_at(
+    tx: Transaction, desk: Desk, incident: IncidentRow, stated: Stated, level: Level | None
+) -> datetime:
+    """When the desk was told what a grade rests on: with the first report after which the figures prove
+    ``level``. Where they never do, the grade rests on what was told last."""
+    reports = await tx.all(
+        select(ReportRow)
+        .join(FilingRow, col(FilingRow.report_id) == col(ReportRow.id))
+        .where(col(FilingRow.incident_id) == incident.id)
+        .order_by(col(ReportRow.received_at), col(ReportRow.id))
+    )
+    corrected = {report.corrects for report in reports}
+    known: list[StatedFigure] = []
+    said: list[str] = []
+    for report in reports:
+        known.extend(figure for figure in stated.figures if figure.report == report.id)
+        if report.id not in corrected:
+            said.extend(markers(report.text))
+        so_far = grades.propose(desk.reference, incident.type, current(known), markers=tuple(said)).proposed
+        if level is not None and so_far.level is not None and so_far.level.at_least(level):
+            return report.received_at
+    return reports[-1].received_at if reports else incident.received_at

@@ -1,0 +1,80 @@
+"""Filing a report that waits: under an open incident, or with a new one of its own."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents.incidents import open_incident
+from dutydesk.desk.intake.reading import fitting_playbooks
+from dutydesk.desk.intake.reports import LoggedReport, filing, incident_from, same_world
+from dutydesk.desk.officers.authority import require
+from dutydesk.desk.timers import arming, clocks
+from dutydesk.model.enums import FigureKind, FigureOrigin, Permission
+from dutydesk.model.errors import Refused
+from dutydesk.model.figures import Figure
+from dutydesk.model.officers import Actor
+from dutydesk.store.database import Transaction
+from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
+
+
+async def file_report(
+    desk: Desk, actor: Actor, report: int, incident: int | None, *, event_type: str = ""
+) -> LoggedReport:
+    """Says what a report is about: ``incident``, or a new one of ``event_type`` (the report's own if empty).
+
+    Raises Refused when it is filed already, or a new incident's type is not known.
+    """
+    require(actor, Permission.OPERATE)
+    if event_type:
+        desk.event_type(event_type)
+    async with (await desk.store()).transaction(actor) as tx:
+        row = await tx.get(ReportRow, report)
+        filed = await tx.find(FilingRow, report)
+        if filed is not None:
+            raise Refused(
+                "Report {report} is filed under incident {incident} already.",
+                report=report,
+                incident=filed.incident_id,
+            )
+        if incident is not None:
+            target, is_new = await open_incident(tx, incident), False
+            same_world(target, row)
+        else:
+            if not (event_type or row.type):
+                raise Refused(
+                    "Report {report} has no event type: say which one the new incident has.", report=report
+                )
+            target, is_new = incident_from(row, number=await tx.next_id(IncidentRow), tx=tx), True
+            target.type = event_type or row.type
+        figures = await _figures(tx, report)
+        await tx.insert([filing(row, target, actor, tx)])
+        change = await arming.take_in(tx, desk, target, row, figures, armed_by=actor.login, is_new=is_new)
+        await clocks.settle_report(tx, report)
+        tx.journal("report.filed", f"report:{report}", {"incident": target.id, "new": is_new})
+    return LoggedReport(
+        report=report,
+        incident=target.id,
+        type=target.type,
+        figures=figures,
+        proposal=change.proposal,
+        timers=change.timers,
+        playbooks=fitting_playbooks(
+            desk,
+            target.type,
+            figures,
+            change.proposal,
+            town=next((t for t in desk.reference.towns.values() if t.name.zh == row.town), None),
+            drill=target.drill,
+        ),
+        routing=row.routing,
+    )
+
+
+async def _figures(tx: Transaction, report: int) -> tuple[Figure, ...]:
+    rows = await tx.all(
+        select(FigureRow).where(col(FigureRow.report_id) == report).order_by(col(FigureRow.id))
+    )
+    return tuple(
+        Figure(FigureKind(row.kind), row.value, row.unknown, FigureOrigin(row.origin)) for row in rows
+    )

@@ -1,0 +1,201 @@
+"""Logging a report: the one command that must never fail an officer with a phone at the ear. Report, figures,
+incident, grade, clocks and journal are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents.grades import grade_document
+from dutydesk.desk.incidents.incidents import open_incident
+from dutydesk.desk.intake import drafts
+from dutydesk.desk.intake.reading import ReportForm, cleaned, read
+from dutydesk.desk.officers.authority import require
+from dutydesk.desk.timers import arming
+from dutydesk.model.deadlines import Timer
+from dutydesk.model.enums import IncidentStatus, Permission
+from dutydesk.model.errors import NotFound, Refused
+from dutydesk.model.figures import Figure
+from dutydesk.model.grading import Proposal
+from dutydesk.model.officers import Actor
+from dutydesk.model.reports import Reading
+from dutydesk.rules.titles import title_of
+from dutydesk.store.database import Transaction
+from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
+
+__all__ = ["LoggedReport", "ReportForm", "log_report"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedReport:
+    """A report on record, and what the desk made of it. ``incident`` is ``None`` while it is unfiled.
+
+    ``proposal`` is over all that was stated about the incident so far; ``routing`` is the rule's id.
+    """
+
+    report: int
+    incident: int | None
+    type: str
+    figures: tuple[Figure, ...]
+    proposal: Proposal
+    timers: tuple[Timer, ...]
+    playbooks: tuple[str, ...]
+    routing: str
+
+    def as_document(self) -> Mapping[str, object]:
+        """The command line's document: ``{"report","incident","figures","proposed","timers",…}``."""
+        return {
+            "report": self.report,
+            "incident": self.incident,
+            "type": self.type,
+            "figures": self.figures,
+            "proposed": grade_document(self.proposal.proposed),
+            "possible": grade_document(self.proposal.possible),
+            "near_miss": self.proposal.near_miss,
+            "timers": self.timers,
+            "playbooks": self.playbooks,
+            "routing": self.routing,
+        }
+
+
+async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport:
+    """Puts a report on record. When this returns, it is durable.
+
+    A report that names no incident opens one, unless its type cannot be told or the form says not to; then it
+    waits unfiled, with a clock of its own. Raises BadInput, NotFound, Refused (a closed incident, a drill
+    report about a real incident or the reverse).
+    """
+    require(actor, Permission.OPERATE)
+    form = cleaned(form, desk.clock.now(), desk.zone)
+    reading = read(desk, form)
+    async with (await desk.store()).transaction(actor) as tx:
+        report = _report_row(form, reading, actor, tx, number=await tx.next_id(ReportRow))
+        incident, is_new = await _incident_for(tx, form, reading, report)
+        if form.corrects is not None and await tx.find(ReportRow, form.corrects) is None:
+            raise NotFound("There is no report {id} to correct.", id=form.corrects)
+        await tx.insert([report, *_figure_rows(report.id or 0, reading.figures)])
+        if incident is None:
+            timers = await arming.arm_unfiled(tx, desk, report)
+            proposal = reading.proposal
+        else:
+            await tx.insert([filing(report, incident, actor, tx)])
+            change = await arming.take_in(
+                tx, desk, incident, report, reading.figures, armed_by=actor.login, is_new=is_new
+            )
+            timers, proposal = change.timers, change.proposal
+        if form.draft:
+            await drafts.mark_logged(tx, form.draft, report.id or 0)
+        tx.journal(
+            "report.logged",
+            f"report:{report.id}",
+            {
+                "incident": incident.id if incident else None,
+                "type": report.type,
+                "source": report.source,
+                "text": report.text,
+                "received_at": report.received_at,
+                "occurred_at": report.occurred_at,
+                "drill": report.drill,
+                "corrects": report.corrects,
+                "figures": {f.kind: f.value for f in reading.figures},
+                "proposed_level": proposal.proposed.level,
+                "timers": [timer.rule for timer in timers],
+            },
+        )
+    return LoggedReport(
+        report=report.id or 0,
+        incident=incident.id if incident else None,
+        type=reading.type,
+        figures=reading.figures,
+        proposal=proposal,
+        timers=timers,
+        playbooks=reading.playbooks,
+        routing=report.routing,
+    )
+
+
+def filing(report: ReportRow, incident: IncidentRow, actor: Actor, tx: Transaction) -> FilingRow:
+    """The row that says which incident a report is about."""
+    return FilingRow(
+        report_id=report.id or 0, incident_id=incident.id or 0, filed_at=tx.now, filed_by=actor.login
+    )
+
+
+def incident_from(report: ReportRow, *, number: int, tx: Transaction) -> IncidentRow:
+    """A new incident about ``report``."""
+    return IncidentRow(
+        id=number,
+        type=report.type,
+        title=title_of(report.text),
+        place=report.place,
+        town=report.town,
+        routing=report.routing,
+        status=IncidentStatus.OPEN,
+        drill=report.drill,
+        occurred_at=report.occurred_at,
+        received_at=report.received_at,
+        opened_at=tx.now,
+        opened_by=tx.actor.login,
+    )
+
+
+def same_world(incident: IncidentRow, report: ReportRow) -> None:
+    """A drill and the real thing never mix. Raises Refused."""
+    if incident.drill and not report.drill:
+        raise Refused(
+            "Incident {id} is a drill and this report is real: leave --incident off, or log it with --drill.",
+            id=incident.id,
+        )
+    if report.drill and not incident.drill:
+        raise Refused(
+            "Incident {id} is real and this report a drill: leave --incident off, or log it without --drill.",
+            id=incident.id,
+        )
+
+
+async def _incident_for(
+    tx: Transaction, form: ReportForm, reading: Reading, report: ReportRow
+) -> tuple[IncidentRow | None, bool]:
+    """The incident a report is about and whether it is new; ``None`` for a report that waits unfiled.
+
+    A new one is not inserted yet: grading fills it in first.
+    """
+    if form.incident is not None:
+        incident = await open_incident(tx, form.incident)
+        same_world(incident, report)
+        return incident, False
+    if not form.opens_incident or not reading.type:
+        return None, False
+    return incident_from(report, number=await tx.next_id(IncidentRow), tx=tx), True
+
+
+def _report_row(
+    form: ReportForm, reading: Reading, actor: Actor, tx: Transaction, *, number: int
+) -> ReportRow:
+    return ReportRow(
+        id=number,
+        type=reading.type,
+        text=form.text,
+        source=form.source,
+        caller=form.caller,
+        phone=form.phone,
+        place=form.place,
+        town=reading.routing.town,
+        routing=reading.routing.rule,
+        occurred_at=form.occurred_at,
+        received_at=form.received_at or tx.now,
+        logged_at=tx.now,
+        logged_by=actor.login,
+        console=actor.console,
+        drill=form.drill,
+        corrects=form.corrects,
+        gbt35561=None,
+    )
+
+
+def _figure_rows(report: int, figures: tuple[Figure, ...]) -> list[FigureRow]:
+    return [
+        FigureRow(report_id=report, kind=f.kind, value=f.value, unknown=f.unknown, origin=f.origin)
+        for f in figures
+    ]

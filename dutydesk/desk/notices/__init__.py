@@ -1,0 +1,1 @@
+"""Notices: drafted, released, claimed and sent, recorded, confirmed."""

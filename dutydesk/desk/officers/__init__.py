@@ -1,0 +1,1 @@
+"""Who is at the desk: accounts and roles, PINs, sessions, and what a role may do."""

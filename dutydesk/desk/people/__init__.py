@@ -1,0 +1,1 @@
+"""Whom notices can reach, and over which channels."""

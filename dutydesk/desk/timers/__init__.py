@@ -1,0 +1,1 @@
+"""Clocks: which apply, how they are armed, fired, escalated and answered for."""

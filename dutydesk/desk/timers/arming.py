@@ -1,0 +1,353 @@
+"""Which clocks an incident has: the deadline rules over its situation, wound up, tightened or called off
+inside the command that changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents import grades
+from dutydesk.desk.incidents.stated import stated_about, told_at
+from dutydesk.desk.runs import links
+from dutydesk.desk.timers import clocks
+from dutydesk.i18n import N_
+from dutydesk.model.deadlines import Due, Timer
+from dutydesk.model.enums import FigureKind, TimerKind, TimerState
+from dutydesk.model.figures import Figure
+from dutydesk.model.grading import Proposal
+from dutydesk.rules import deadlines
+from dutydesk.rules.figures import current
+from dutydesk.rules.markers import markers
+from dutydesk.store.database import Transaction
+from dutydesk.store.tables import GradeRow, IncidentRow, ReportRow, TimerRow
+
+NO_LONGER = N_("no longer applies")
+_CASUALTIES = (FigureKind.DEATHS, FigureKind.SERIOUS, FigureKind.INJURED, FigureKind.MISSING)
+
+
+@dataclass(slots=True)
+class Change:
+    """What a command did to an incident's clocks, by rule; ``timers`` are those that run now."""
+
+    proposal: Proposal
+    timers: tuple[Timer, ...] = ()
+    armed: list[str] = field(default_factory=list)
+    tightened: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+
+    def summary(self) -> Mapping[str, list[str]]:
+        """For the journal."""
+        return {"armed": self.armed, "tightened": self.tightened, "cancelled": self.cancelled}
+
+
+async def take_in(
+    tx: Transaction,
+    desk: Desk,
+    incident: IncidentRow,
+    report: ReportRow,
+    figures: tuple[Figure, ...],
+    *,
+    armed_by: str,
+    is_new: bool,
+) -> Change:
+    """An incident takes a report in: its figures count, the proposed grade follows, and so do the clocks.
+
+    ``incident`` is inserted here when it is new. The report and its filing are already written.
+    """
+    if is_new:
+        before: tuple[Figure, ...] = ()
+        after = figures
+        circumstances = markers(report.text)
+    else:
+        stated = await stated_about(tx, incident.id or 0)
+        after, circumstances = current(stated.figures), stated.markers
+        before = current([figure for figure in stated.figures if figure.report != report.id])
+        incident.occurred_at = _earlier(incident.occurred_at, report.occurred_at)
+        incident.town = incident.town or report.town
+        incident.place = incident.place or report.place
+        incident.routing = incident.routing or report.routing
+    proposal = grades.propose(desk.reference, incident.type, after, markers=circumstances)
+    changed = _set_proposal(incident, proposal)
+    grade_row = _computed_grade(incident, proposal, tx.now)
+    if is_new:
+        await tx.insert([incident, grade_row])
+    else:
+        tx.session.add(incident)
+        if changed:
+            await tx.insert([grade_row])
+        await links.tell_facts(tx, desk, incident, after)
+    return await _arm(
+        tx,
+        desk,
+        incident,
+        proposal,
+        after,
+        armed_by=armed_by,
+        told_at=report.received_at,
+        is_new=is_new,
+        figures_changed=not is_new and _casualties(before) != _casualties(after),
+        proposal_changed=changed,
+    )
+
+
+async def rearm(
+    tx: Transaction,
+    desk: Desk,
+    incident: IncidentRow,
+    *,
+    armed_by: str,
+    grade_raised: bool = False,
+    reopened: bool = False,
+) -> Change:
+    """Winds the clocks up anew after a person's grade, or after reopening."""
+    stated = await stated_about(tx, incident.id or 0)
+    figures = current(stated.figures)
+    proposal = grades.propose(desk.reference, incident.type, figures, markers=stated.markers)
+    await links.tell_facts(tx, desk, incident, figures)
+    return await _arm(
+        tx,
+        desk,
+        incident,
+        proposal,
+        figures,
+        armed_by=armed_by,
+        told_at=await told_at(tx, desk, incident, stated, clocks.effective_level(incident)),
+        is_new=False,
+        grade_raised=grade_raised,
+        reopened=reopened,
+    )
+
+
+async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow) -> tuple[Timer, ...]:
+    """The clock of a report that belongs to nothing yet."""
+    row = await clocks.arm_internal(
+        tx,
+        desk,
+        "FILE_REPORT",
+        kind=TimerKind.INTERNAL,
+        subject=report.text,
+        armed_by=report.logged_by,
+        report=report.id,
+        drill=report.drill,
+    )
+    return () if row is None else (clocks.value(row),)
+
+
+async def _arm(
+    tx: Transaction,
+    desk: Desk,
+    incident: IncidentRow,
+    proposal: Proposal,
+    figures: tuple[Figure, ...],
+    *,
+    armed_by: str,
+    told_at: datetime,
+    is_new: bool,
+    figures_changed: bool = False,
+    grade_raised: bool = False,
+    proposal_changed: bool = False,
+    reopened: bool = False,
+) -> Change:
+    situation = replace(
+        clocks.situation(desk, incident),
+        told_at=told_at,
+        possible_level=proposal.possible.level,
+        near_miss=proposal.near_miss,
+        figures=figures,
+        figures_changed=figures_changed,
+        grade_raised=grade_raised,
+        unconfirmed_proposal=proposal_changed and _unconfirmed(incident, proposal),
+        now=tx.now,
+    )
+    wanted = deadlines.due(desk.reference.deadline_rules, situation, desk.zone)
+    change = Change(proposal)
+    there = [] if is_new else await _timers_by_rule(tx, incident.id or 0)
+    latest: dict[str, TimerRow] = {row.rule: row for row in there if row.kind != TimerKind.REMINDER}
+    fresh: list[TimerRow] = []
+    kept: list[TimerRow] = [row for row in there if TimerState(row.state).running]
+    for due in wanted:
+        if due.rule.kind is TimerKind.CADENCE:
+            row = _next_of_series(
+                desk, incident, due, there, change, tx, armed_by=armed_by, reopened=reopened
+            )
+            fresh += [] if row is None else [row]
+            continue
+        old = latest.get(due.rule.id)
+        if old is not None and TimerState(old.state).running:
+            if old.state == TimerState.ARMED and due.due < old.due_at:
+                policy = clocks.policy_of(desk, old)
+                old.due_at, old.anchor, old.anchor_at = due.due, due.anchor, due.anchor_at
+                old.next_at = clocks.first_look(policy, due.due)
+                tx.session.add(old)
+                change.tightened.append(old.rule)
+        elif old is None or _comes_again(due, old, reopened=reopened):
+            fresh.append(_timer(desk, incident, due, tx, armed_by=armed_by))
+            change.armed.append(due.rule.id)
+    still = {due.rule.id for due in wanted}
+    for row in kept:
+        if row.rule not in still and _follows_situation(desk, row):
+            clocks.call_off(row, NO_LONGER)
+            tx.session.add(row)
+            change.cancelled.append(row.rule)
+    await tx.insert(fresh)
+    running = [row for row in (*kept, *fresh) if TimerState(row.state).running]
+    change.timers = tuple(clocks.value(row) for row in sorted(running, key=lambda r: (r.due_at, r.id or 0)))
+    return change
+
+
+def _next_of_series(
+    desk: Desk,
+    incident: IncidentRow,
+    due: Due,
+    there: Sequence[TimerRow],
+    change: Change,
+    tx: Transaction,
+    *,
+    armed_by: str,
+    reopened: bool,
+) -> TimerRow | None:
+    """The round of a cadence that has to be armed, if any.
+
+    One round of a series runs at a time. One that is already owed stays: the follow-up that ends it starts
+    the rhythm of the grade; one that runs by another grade's rhythm is replaced.
+    """
+    series = [row for row in there if _in_series(desk, row, due)]
+    running = next((row for row in series if TimerState(row.state).running), None)
+    last = max((row.met_at for row in series if row.met_at is not None), default=due.anchor_at)
+    if running is None:
+        of_rule = [row for row in series if row.rule == due.rule.id]
+        if of_rule and of_rule[-1].met_at is None and not _called_off(of_rule[-1], reopened):
+            return None
+        since = max(due.anchor_at, last)
+        until = deadlines.cadence_next(due.rule, since, desk.zone)
+        if reopened and until <= tx.now:
+            # Nothing was owed while it was closed.
+            since, until = tx.now, deadlines.cadence_next(due.rule, tx.now, desk.zone)
+    elif running.rule == due.rule.id or running.state != TimerState.ARMED:
+        return None
+    else:
+        since, until = deadlines.passed_on(
+            due.rule,
+            told=due.anchor_at,
+            since=running.anchor_at or due.anchor_at,
+            due=running.due_at,
+            tz=desk.zone,
+        )
+    change.armed.append(due.rule.id)
+    return _timer(desk, incident, replace(due, anchor_at=since, due=until), tx, armed_by=armed_by)
+
+
+def _in_series(desk: Desk, row: TimerRow, due: Due) -> bool:
+    rule = desk.reference.deadline_rules.get(row.rule)
+    return rule is not None and deadlines.same_series(rule, due.rule)
+
+
+def _called_off(row: TimerRow, reopened: bool) -> bool:
+    """Whether ``row`` was cancelled by the course of things, and not by an officer's word."""
+    return reopened or row.reason == NO_LONGER
+
+
+def _comes_again(due: Due, old: TimerRow, *, reopened: bool) -> bool:
+    """Whether a duty that ended once starts anew: each change of casualties is a duty of its own, and so is a
+    cancelled one that applies again."""
+    trigger = due.rule.trigger
+    if trigger.figures_changed or trigger.grade_raised or trigger.unconfirmed_proposal:
+        return True
+    return old.state == TimerState.CANCELLED and _called_off(old, reopened)
+
+
+def armed_by_event(desk: Desk, row: TimerRow) -> bool:
+    """Whether a moment brought ``row``, such as changed casualties or a released notice, and not a state of
+    the incident that can be looked up again."""
+    rule = desk.reference.deadline_rules.get(row.rule)
+    if rule is None:
+        return False
+    trigger = rule.trigger
+    return (
+        trigger.figures_changed
+        or trigger.grade_raised
+        or trigger.unconfirmed_proposal
+        or trigger.unfiled
+        or trigger.notice
+    )
+
+
+def _follows_situation(desk: Desk, row: TimerRow) -> bool:
+    """Whether a running timer is called off when its rule no longer holds. One that was armed by an event
+    stays: the event has happened."""
+    rule = desk.reference.deadline_rules.get(row.rule)
+    if rule is None or rule.kind not in (TimerKind.DEADLINE, TimerKind.CADENCE, TimerKind.INTERNAL):
+        return False
+    return row.state == TimerState.ARMED and not armed_by_event(desk, row)
+
+
+def _timer(desk: Desk, incident: IncidentRow, due: Due, tx: Transaction, *, armed_by: str) -> TimerRow:
+    rule = due.rule
+    policy = clocks.policy_for(desk, rule.kind)
+    return TimerRow(
+        kind=rule.kind,
+        rule=rule.id,
+        subject=f"{rule.name.zh} {incident.title}",
+        anchor=due.anchor,
+        anchor_at=due.anchor_at,
+        due_at=due.due,
+        next_at=clocks.first_look(policy, due.due),
+        state=TimerState.ARMED,
+        policy=policy.id if policy else "",
+        source=rule.source,
+        verified=rule.verified,
+        drill=incident.drill,
+        incident_id=incident.id,
+        armed_at=tx.now,
+        armed_by=armed_by,
+    )
+
+
+async def _timers_by_rule(tx: Transaction, incident: int) -> list[TimerRow]:
+    return await tx.all(
+        select(TimerRow).where(col(TimerRow.incident_id) == incident).order_by(col(TimerRow.id))
+    )
+
+
+def _unconfirmed(incident: IncidentRow, proposal: Proposal) -> bool:
+    """Whether the computed grade waits for a person: none was given, or it is graver than the one given."""
+    computed = proposal.proposed.level
+    if computed is None:
+        return False
+    return incident.confirmed_level is None or int(computed) < incident.confirmed_level
+
+
+def _set_proposal(incident: IncidentRow, proposal: Proposal) -> bool:
+    """Puts the computed grade on the incident; returns whether anything about it changed."""
+    fresh = (proposal.proposed.level, proposal.possible.level, proposal.near_miss)
+    before = (incident.proposed_level, incident.possible_level, incident.near_miss)
+    incident.proposed_level, incident.possible_level, incident.near_miss = fresh
+    return fresh != before
+
+
+def _computed_grade(incident: IncidentRow, proposal: Proposal, now: datetime) -> GradeRow:
+    return GradeRow(
+        incident_id=incident.id or 0,
+        computed=True,
+        level=proposal.proposed.level,
+        possible=proposal.possible.level,
+        near_miss=proposal.near_miss,
+        basis=[
+            {"rule": basis.rule, "source": basis.source, "verified": basis.verified}
+            for basis in (*proposal.proposed.basis, *proposal.near_miss_basis)
+        ],
+        graded_at=now,
+    )
+
+
+def _casualties(figures: tuple[Figure, ...]) -> dict[FigureKind, float | None]:
+    return {figure.kind: figure.value for figure in figures if figure.kind in _CASUALTIES}
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    known = [moment for moment in (one, other) if moment is not None]
+    return min(known) if known else None

@@ -1,0 +1,1 @@
+"""What the doors show, as frozen values: read, never written."""

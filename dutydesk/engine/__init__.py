@@ -1,0 +1,1 @@
+"""The process that drives the desk by time: timers, escalation, the outbox."""

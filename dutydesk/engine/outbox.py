@@ -1,0 +1,209 @@
+"""The outbox loop: claims as many deliveries as their channels have room for, starts them all, and never
+waits for one before claiming the next. What has ended is recorded in batches."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from functools import partial
+from random import Random
+from typing import Final
+
+from dutydesk.desk.engine import files
+from dutydesk.desk.notices import holding, receipts, sending
+from dutydesk.desk.notices.receipts import Sent
+from dutydesk.desk.notices.sending import Claimed
+from dutydesk.engine.gateways import OTHER_ROOM
+from dutydesk.engine.in_hand import InHand
+from dutydesk.engine.pulse import LONGEST_SLEEP
+from dutydesk.engine.steady import steadily
+from dutydesk.engine.work import Work
+from dutydesk.store.views import waiting
+
+FINISH_WITHIN: Final = 10.0
+"""Seconds that sends under way are given when the engine stops."""
+RECORD_AT_ONCE: Final = 500
+"""Results in one transaction at most."""
+GATHER: Final = 0.015
+"""Seconds that results are let gather while others are under way."""
+SWEEP_EVERY: Final = 5.0
+"""Seconds between looks for what was left half-done or has grown old."""
+LOOK_EVERY: Final = 0.1
+"""Seconds between looks whether a notice was withdrawn of which some deliveries wait in their lane."""
+PATIENCE: Final = 0.1
+"""Seconds after which a few free places are worth a claim."""
+LEASE_MARGIN: Final = 900.0
+"""Seconds that a claimed delivery may wait in its lane, beyond its channel's time-out."""
+
+_log = logging.getLogger(__name__)
+
+
+class Outbox:
+    """Sends until the engine stops."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._done: list[Sent] = []
+        self._ended = asyncio.Event()
+        self._recording = asyncio.Lock()
+        self._claimed_at = float("-inf")
+        self._rng = Random()  # noqa: S311 -- spreads retries, guards nothing
+        self._swept_at = float("-inf")
+        self._looked_at = float("-inf")
+        self._fault_told = ""
+        self._untold = False
+
+    async def run(self) -> None:
+        """Runs until the engine stops and what is under way has ended, or FINISH_WITHIN has. Raises
+        LeaseLost."""
+        pulse = self._work.pulse
+        async with asyncio.TaskGroup() as tasks:
+            hand = InHand(self._work, tasks, self._has_ended)
+            recorder = tasks.create_task(self._record_all(hand))
+            while not pulse.stopping:
+                seen = pulse.count
+                await self._call_back_withdrawn(hand)
+                claimed = await steadily("claiming deliveries", partial(self._claim, hand), pulse) or ()
+                for one in claimed:
+                    hand.start(one)
+                if not claimed:
+                    look = partial(self._until_next, hand)
+                    seconds = await steadily("looking for the next delivery", look, pulse)
+                    await pulse.wait(seen, LONGEST_SLEEP if seconds is None else seconds)
+            if cut_off := await hand.finish(FINISH_WITHIN):
+                _log.warning("%d sends did not end in time: whether they arrived is unknown", cut_off)
+            await self._record_done()
+            recorder.cancel()
+
+    async def _call_back_withdrawn(self, hand: InHand) -> None:
+        """Of a notice that was cancelled or corrected nothing goes out that has not begun."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at < LOOK_EVERY:
+            return
+        self._looked_at = now
+        if notices := hand.waiting_notices:
+            look = partial(waiting.withdrawn, self._work.desk.reader, notices)
+            found = await steadily("looking for withdrawn notices", look, self._work.pulse)
+            if found:
+                await hand.call_back(found)
+
+    async def _claim(self, hand: InHand) -> Sequence[Claimed]:
+        work = self._work
+        await self._refresh_channels()
+        await self._sweep()
+        if not work.gateways.ready:
+            if work.gateways.fault is not None:
+                await holding.hold(work.desk, work.actor, work.me)
+            return ()
+        if not await self._anything_due():
+            return ()
+        room = work.gateways.room()
+        if hand and not self._worth_claiming(room):
+            return ()
+        self._claimed_at = asyncio.get_running_loop().time()
+        lease = work.gateways.longest_timeout + LEASE_MARGIN
+        return await sending.claim(
+            work.desk,
+            work.actor,
+            work.me,
+            room=room,
+            other_room=OTHER_ROOM,
+            stale_after=work.stale_after,
+            lease=sending.desk_span(work.desk.clock, lease),
+        )
+
+    async def _refresh_channels(self) -> None:
+        """Takes up ``channels.yaml`` where it has changed, and tells of that, and of a fault, once."""
+        work = self._work
+        first = work.gateways.first
+        if await work.gateways.refresh() and not first:
+            self._untold = True
+        fault = work.gateways.fault
+        said = "" if fault is None else str(fault)
+        if said == self._fault_told and not self._untold:
+            return
+        if fault is not None:
+            _log.error("channels.yaml is not taken up: %s", fault)
+            await files.tell_faulty(work.desk, work.actor, work.me, "channels", fault)
+        else:
+            names = {"channels": list(work.gateways.names)}
+            await files.tell_taken_up(work.desk, work.actor, work.me, "channels", names)
+        self._fault_told, self._untold = said, False
+
+    async def _anything_due(self) -> bool:
+        """Asked by reading, so that an idle engine takes no write lock."""
+        due = await waiting.next_delivery(self._work.desk.reader)
+        return due is not None and due <= self._work.desk.clock.now()
+
+    def _worth_claiming(self, room: dict[str, int]) -> bool:
+        """Whether a claim would be of some size. While every lane is nearly full their next places are
+        awaited, but not for long: some may hang, and something urgent may wait for one."""
+        if asyncio.get_running_loop().time() - self._claimed_at > PATIENCE:
+            return True
+        return any(places >= 4 * self._work.gateways.lane(name) for name, places in room.items())
+
+    async def _sweep(self) -> None:
+        """Takes up what was left half-done, and puts aside what has grown old."""
+        now = asyncio.get_running_loop().time()
+        if now - self._swept_at < SWEEP_EVERY:
+            return
+        work = self._work
+        if await waiting.half_done(work.desk.reader, work.me.id, work.desk.clock.now()):
+            recovered = await sending.recover(work.desk, work.actor, work.me, stale_after=work.stale_after)
+            _log.warning(
+                "%d deliveries were left half-sent: %d go out again as possible doubles",
+                len(recovered.again) + len(recovered.left),
+                len(recovered.again),
+            )
+        if await waiting.waits_since(work.desk.reader, work.desk.clock.now() - work.stale_after):
+            stale = await sending.set_stale_aside(
+                work.desk, work.actor, work.me, stale_after=work.stale_after
+            )
+            if stale:
+                _log.warning("%d deliveries are too old to be sent unasked", len(stale))
+        self._swept_at = now
+
+    def _has_ended(self, sent: Sent) -> None:
+        self._done.append(sent)
+        self._ended.set()
+
+    async def _record_all(self, hand: InHand) -> None:
+        """Records results as they come; while one batch is written the next one gathers."""
+        while True:
+            await self._ended.wait()
+            if hand:
+                await asyncio.sleep(GATHER)
+            self._ended.clear()
+            await self._record_done()
+
+    async def _record_done(self) -> None:
+        work = self._work
+        async with self._recording:
+            while self._done:
+                batch = self._done[:RECORD_AT_ONCE]
+                recorded = await steadily("recording deliveries", partial(self._record, batch), work.pulse)
+                if recorded is None:
+                    _log.error("%d results could not be recorded; they will count as unknown", len(batch))
+                del self._done[: len(batch)]
+                work.pulse.beat()
+
+    async def _record(self, batch: Sequence[Sent]) -> bool:
+        work = self._work
+        await receipts.record(
+            work.desk, work.actor, work.me, batch, policies=work.gateways.policies, rng=self._rng
+        )
+        return True
+
+    async def _until_next(self, hand: InHand) -> float:
+        work = self._work
+        if hand.waiting:
+            return LOOK_EVERY
+        due = await waiting.next_delivery(work.desk.reader)
+        if not work.gateways.resting:
+            return LOOK_EVERY
+        if due is None or not work.gateways.ready:
+            return SWEEP_EVERY
+        seconds = work.desk.clock.real_seconds(due - work.desk.clock.now())
+        # What is due and was not claimed waits for room; a send that ends tells of that.
+        return min(seconds, SWEEP_EVERY) if seconds > 0 else PATIENCE

@@ -1,0 +1,116 @@
+"""The closed vocabularies in both languages: what a state is called, the same at every door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from dutydesk.model.enums import (
+    BroadcastState,
+    DeliveryState,
+    IncidentStatus,
+    Level,
+    Outcome,
+    Permission,
+    ReportSource,
+    Role,
+    RunStatus,
+    StepState,
+    TimerState,
+)
+from dutydesk.model.text import Text
+
+LEVELS: Mapping[Level, Text] = {
+    Level.PARTICULARLY_SERIOUS: Text("特别重大", "Ext. grave"),
+    Level.SERIOUS: Text("重大", "Grave"),
+    Level.RELATIVELY_SERIOUS: Text("较大", "Major"),
+    Level.ORDINARY: Text("一般", "Ordinary"),
+}
+UNGRADED = Text("未定级", "Ungraded")
+SOURCES: Mapping[ReportSource, Text] = {
+    ReportSource.PHONE: Text("电话", "phone"),
+    ReportSource.HOTLINE_12350: Text("12350", "12350"),
+    ReportSource.POLICE_110: Text("110", "110"),
+    ReportSource.FAX: Text("传真", "fax"),
+    ReportSource.SYSTEM: Text("系统", "system"),
+}
+TIMERS: Mapping[TimerState, Text] = {
+    TimerState.ARMED: Text("计时", "running"),
+    TimerState.FIRED: Text("到时", "due"),
+    TimerState.ACKNOWLEDGED: Text("已应", "acknowledged"),
+    TimerState.MET: Text("已办", "met"),
+    TimerState.MISSED: Text("逾期", "missed"),
+    TimerState.CANCELLED: Text("取消", "cancelled"),
+}
+STEPS: Mapping[StepState, Text] = {
+    StepState.WAITING: Text("未到", "waiting"),
+    StepState.READY: Text("待办", "ready"),
+    StepState.UNDER_WAY: Text("在办", "under way"),
+    StepState.DONE: Text("已办", "done"),
+    StepState.SKIPPED: Text("跳过", "skipped"),
+    StepState.NOT_APPLICABLE: Text("不适用", "n/a"),
+}
+DELIVERIES: Mapping[DeliveryState, Text] = {
+    DeliveryState.QUEUED: Text("待发", "queued"),
+    DeliveryState.SENDING: Text("发送中", "sending"),
+    DeliveryState.ACCEPTED: Text("已受理", "accepted"),
+    DeliveryState.DELIVERED: Text("已送达", "delivered"),
+    DeliveryState.CONFIRMED: Text("已确认", "confirmed"),
+    DeliveryState.RETRYING: Text("重试中", "retrying"),
+    DeliveryState.REFUSED: Text("被拒", "refused"),
+    DeliveryState.UNKNOWN: Text("结果不明", "unknown"),
+    DeliveryState.FAILED: Text("失败", "failed"),
+    DeliveryState.CANCELLED: Text("已取消", "cancelled"),
+    DeliveryState.STALE: Text("过时", "stale"),
+}
+DRILL = Text("演练", "DRILL")
+LIVE = Text("实战", "LIVE")
+INCIDENTS: Mapping[IncidentStatus, Text] = {
+    IncidentStatus.OPEN: Text("处置中", "open"),
+    IncidentStatus.CLOSED: Text("已结", "closed"),
+}
+RUNS: Mapping[RunStatus, Text] = {
+    RunStatus.WALKING: Text("进行中", "walking"),
+    RunStatus.FINISHED: Text("走完", "finished"),
+    RunStatus.STOPPED: Text("已停", "stopped"),
+}
+BROADCASTS: Mapping[BroadcastState, Text] = {
+    BroadcastState.DRAFT: Text("草稿", "draft"),
+    BroadcastState.APPROVED: Text("已批", "approved"),
+    BroadcastState.RELEASED: Text("已发布", "released"),
+    BroadcastState.CANCELLED: Text("已撤销", "cancelled"),
+}
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.ACCEPTED: Text("已受理", "accepted"),
+    Outcome.REFUSED: Text("被拒", "refused"),
+    Outcome.TRY_AGAIN: Text("暂未受理", "not taken now"),
+    Outcome.UNKNOWN: Text("结果不明", "unknown"),
+}
+ROLES: Mapping[Role, Text] = {
+    Role.OPERATOR: Text("值班员", "operator"),
+    Role.SHIFT_CHIEF: Text("值班长", "shift chief"),
+    Role.DUTY_LEADER: Text("带班领导", "leader on duty"),
+    Role.SUPERVISOR: Text("督查", "supervisor"),
+    Role.ADMIN: Text("管理员", "admin"),
+}
+
+PERMISSIONS: Mapping[Permission, Text] = {
+    Permission.READ: Text("查看", "read"),
+    Permission.OPERATE: Text("值班操作", "operate"),
+    Permission.APPROVE: Text("审批通知", "approve notices"),
+    Permission.MANAGE_CONTACTS: Text("管理联系人", "manage contacts"),
+    Permission.MANAGE_OFFICERS: Text("管理人员", "manage officers"),
+}
+
+_BY_TYPE: Mapping[type[Enum], Mapping[Enum, Text]] = {
+    type(next(iter(table))): table  # type: ignore[misc]
+    for table in (
+        *(LEVELS, SOURCES, TIMERS, STEPS, DELIVERIES, INCIDENTS, RUNS, BROADCASTS, OUTCOMES),
+        *(ROLES, PERMISSIONS),
+    )
+}
+
+
+def name_of(value: Enum) -> Text:
+    """What ``value`` is called. Raises KeyError for a vocabulary that has no names here."""
+    return _BY_TYPE[type(value)][value]

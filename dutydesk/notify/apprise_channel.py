@@ -1,0 +1,143 @@
+"""Carries a message by Apprise, the transport for the long tail of services: one URL for each recipient, a
+fresh plugin object for each send, on threads of the channel's own."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from types import TracebackType
+from typing import Any, Final, Self
+
+from dutydesk.model.enums import Outcome
+from dutydesk.model.notices import OutgoingMessage, Receipt
+from dutydesk.model.text import Language, Text
+from dutydesk.notify import reasons
+from dutydesk.notify.address import UnusableAddress, in_apprise_url
+from dutydesk.notify.apprise_log import outcome_of
+from dutydesk.notify.bulkhead import Place
+from dutydesk.notify.spec import ChannelSpec
+from dutydesk.notify.threads import DaemonPool
+
+_MAIL: Final = frozenset({"mailto", "mailtos"})
+
+
+class ApprisePlugin:
+    """One send, run on a pool's thread. Apprise is imported there, when the first notice is sent."""
+
+    def __init__(self, url: str, title: str, text: str, timeout: float) -> None:
+        self._url = url
+        self._title = title
+        self._text = text
+        self._timeout = timeout
+
+    def __call__(self) -> tuple[Outcome, str, bool]:
+        """The outcome, the service's code, and whether the URL was understood at all."""
+        import apprise
+
+        from dutydesk.notify.apprise_log import listen
+
+        said = listen()
+        said.begin()
+        try:
+            plugin = apprise.Apprise.instantiate(self._url, asset=_asset(), suppress_exceptions=True)
+            if plugin is None:
+                return Outcome.REFUSED, "", False
+            self._set_up(plugin)
+            taken = plugin.notify(body=self._text, title=self._title, notify_type="info", body_format="text")
+        finally:
+            lines = said.end()
+        if taken:
+            return Outcome.ACCEPTED, "", True
+        outcome, code = outcome_of(lines)
+        return outcome, code, True
+
+    def _set_up(self, plugin: Any) -> None:
+        # The channel paces itself; the plugin would sleep on a pool thread.
+        plugin.request_rate_per_sec = 0
+        # Connecting gets half, so that a time-out there is told apart from one after the message left.
+        # The e-mail plugin has this one for the whole exchange.
+        mail = self._url.partition("://")[0].lower() in _MAIL
+        plugin.socket_connect_timeout = max(self._timeout * (0.9 if mail else 0.5), 0.05)
+        plugin.socket_read_timeout = max(self._timeout * 0.9, 0.05)
+
+
+@functools.cache
+def _asset() -> Any:
+    import apprise
+
+    return apprise.AppriseAsset(
+        app_id="dutydesk",
+        app_desc="dutydesk",
+        app_url="",
+        secure_logging=True,
+        async_mode=False,
+        http_redirects=False,
+        storage_mode="memory",
+    )
+
+
+class AppriseChannel:
+    """One channel with an Apprise URL, as an async context."""
+
+    def __init__(self, name: str, spec: ChannelSpec, *, language: Language) -> None:
+        if spec.url is None:
+            raise ValueError("not a channel of Apprise")
+        self._spec = spec
+        self._url = _with_plain_text(spec.url)
+        self._language: Language = language
+        self._pool = DaemonPool(spec.lane + spec.slow_lane, f"{name}-apprise")
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.close()
+
+    async def carry(self, message: OutgoingMessage, title: str, text: str, place: Place) -> Receipt:
+        """Sends ``text``, one part of ``message``. ``place`` is kept for as long as a thread works on it,
+        which may be longer than the channel's time-out. Raises nothing for what the world does."""
+        try:
+            url = in_apprise_url(self._url, message.address)
+        except UnusableAddress:
+            return self._receipt(Outcome.REFUSED, reasons.BAD_ADDRESS)
+        try:
+            sending = self._pool.submit(ApprisePlugin(url, title, text, self._spec.timeout))
+        except RuntimeError:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.CLOSING)
+        place.hold_for(sending)
+        try:
+            outcome, code, understood = await asyncio.wait_for(asyncio.shield(sending), self._spec.timeout)
+        except TimeoutError:
+            seconds = f"{self._spec.timeout:g}"
+            return self._receipt(Outcome.UNKNOWN, reasons.NO_ANSWER, seconds=seconds)
+        except Exception as fault:  # a plugin of the long tail may raise anything  # noqa: BLE001, RUF100
+            return self._receipt(Outcome.UNKNOWN, reasons.FAULT_WITHIN, kind=type(fault).__name__)
+        if not understood:
+            return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
+        return self._told(outcome, code)
+
+    def _told(self, outcome: Outcome, code: str) -> Receipt:
+        if outcome is Outcome.ACCEPTED:
+            return self._receipt(outcome, reasons.HANDED_OVER)
+        if code and outcome is Outcome.TRY_AGAIN:
+            return self._receipt(outcome, reasons.ASKED_TO_WAIT, code=code, reason="")
+        if code:
+            return self._receipt(outcome, reasons.REFUSED_BODY, code=code, reason="")
+        if outcome is Outcome.TRY_AGAIN:
+            return self._receipt(outcome, reasons.CANNOT_CONNECT)
+        if outcome is Outcome.REFUSED:
+            return self._receipt(outcome, reasons.NOT_UNDERSTOOD)
+        return self._receipt(outcome, reasons.UNEXPLAINED)
+
+    def _receipt(self, outcome: Outcome, why: Text, **words: object) -> Receipt:
+        return Receipt(outcome, why.in_(self._language).format(**words).strip())
+
+
+def _with_plain_text(url: str) -> str:
+    """E-mail goes out as plain text unless the URL says otherwise: what is sent is what was previewed."""
+    schema = url.partition("://")[0].lower()
+    if schema not in _MAIL or "format=" in url.lower():
+        return url
+    return url + ("&" if "?" in url else "?") + "format=text"

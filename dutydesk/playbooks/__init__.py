@@ -1,0 +1,1 @@
+"""The playbook language, its checks and its walker; pure."""

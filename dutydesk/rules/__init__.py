@@ -1,0 +1,1 @@
+"""The district's rules as pure functions: values in, values out; no I/O, no clock, no database."""

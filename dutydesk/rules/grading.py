@@ -1,0 +1,106 @@
+"""What level the stated figures prove, and why. A proposal only: a named person confirms a grade."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+
+from dutydesk.model.enums import FigureKind, Level
+from dutydesk.model.figures import Figure
+from dutydesk.model.grading import Basis, Grade, GradingRule, GradingTable, NearMissRule, Proposal
+from dutydesk.model.text import Text
+
+Values = Mapping[FigureKind, float]
+
+UNGRADED = Grade(None, Text(""))
+"""No stated figure grades this type. Nothing stated is not nothing happened."""
+
+
+def propose(
+    event_type: str,
+    figures: Sequence[Figure],
+    *,
+    tables: Sequence[GradingTable],
+    near_miss_rules: Sequence[NearMissRule] = (),
+    near_miss_types: Collection[str] = (),
+    markers: Collection[str] = (),
+) -> Proposal:
+    """The grade that ``figures`` prove for ``event_type``, and the graver one if the missing are dead.
+
+    The gravest level that any indicator reaches counts (O493 art. 3; FFR art. 40). The statutes grade deaths
+    and not the missing, while reports must state both (O493 art. 12); so ``possible`` counts the missing
+    among the dead. ``near_miss`` is 较大涉险事故 (O21 art. 26), for the types listed only. Of two figures of
+    one kind the higher counts. A type that no table grades gets level ``None``.
+    """
+    values = known(figures)
+    graded_by = [table for table in tables if event_type in table.types]
+    worst = with_missing_dead(values)
+    met = (
+        [rule for rule in near_miss_rules if near_miss_holds(rule, values, markers)]
+        if event_type in near_miss_types
+        else []
+    )
+    return Proposal(
+        type=event_type,
+        proposed=_gravest(graded_by, values, markers),
+        possible=_gravest(graded_by, worst, markers),
+        near_miss=bool(met),
+        near_miss_basis=tuple(Basis(rule.id, rule.source, rule.verified) for rule in met),
+    )
+
+
+def known(figures: Sequence[Figure]) -> Values:
+    """The stated numbers by kind, the higher of two. An unknown figure is no number at all."""
+    values: dict[FigureKind, float] = {}
+    for figure in figures:
+        if figure.value is not None:
+            values[figure.kind] = max(figure.value, values.get(figure.kind, figure.value))
+    return MappingProxyType(values)
+
+
+def with_missing_dead(values: Values) -> Values:
+    """``values`` as they would be if every missing person were dead."""
+    missing = values.get(FigureKind.MISSING, 0.0)
+    if missing <= 0:
+        return values
+    return MappingProxyType(
+        {**values, FigureKind.DEATHS: values.get(FigureKind.DEATHS, 0.0) + missing, FigureKind.MISSING: 0.0}
+    )
+
+
+def near_miss_holds(rule: NearMissRule, values: Values, markers: Collection[str]) -> bool:
+    """Whether one test of 较大涉险事故 is met: its indicators sum to ``low``, or its marker is stated."""
+    if rule.marker and rule.marker in markers:
+        return True
+    stated = [values[kind] for kind in rule.indicators if kind in values]
+    return bool(stated) and sum(stated) >= rule.low
+
+
+def _gravest(tables: Sequence[GradingTable], values: Values, markers: Collection[str]) -> Grade:
+    """The gravest level of all ``tables``, with every rule that proves it."""
+    holding: list[tuple[GradingTable, GradingRule]] = []
+    for table in tables:
+        counted = with_missing_dead(values) if table.deaths_include_missing else values
+        holding += [(table, rule) for rule in table.rules if _holds(rule, counted, markers)]
+    if not holding:
+        return UNGRADED
+    level = min(rule.level for _, rule in holding)
+    proving = [(table, rule) for table, rule in holding if rule.level == level]
+    return Grade(
+        level=Level(level),
+        name=proving[0][0].level_names[int(level)],
+        basis=tuple(Basis(rule.id, rule.source, rule.verified) for _, rule in proving),
+    )
+
+
+def _holds(rule: GradingRule, values: Values, markers: Collection[str]) -> bool:
+    if any(marker in markers for marker in rule.unless):
+        return False
+    if rule.marker and rule.marker not in markers:
+        return False
+    if rule.indicator is None:
+        return bool(rule.marker)
+    value = values.get(rule.indicator)
+    if value is None:
+        return False
+    return value >= rule.low and (rule.high is None or value < rule.high)

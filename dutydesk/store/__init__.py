@@ -1,0 +1,1 @@
+"""Tables, transactions, the journal and the views: the only package that speaks SQL."""

@@ -1,0 +1,1 @@
+"""What screens and listings show, by plain SQL over the reader, as frozen values."""

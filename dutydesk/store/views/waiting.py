@@ -1,0 +1,73 @@
+"""When the engine has something to do next: plain reads, made each time it goes to sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from dutydesk.model.enums import BroadcastState, DeliveryState, TimerState
+from dutydesk.model.instants import to_stored
+from dutydesk.store.reader import Reader
+from dutydesk.store.views.query import Query, instant
+
+CLAIMABLE = (DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.UNKNOWN)
+"""The states in which a delivery with a ``next_at`` waits for an attempt."""
+
+
+async def next_timer(reader: Reader) -> datetime | None:
+    """When the next timer is to be fired or escalated; ``None`` when none waits."""
+    found = await reader.batch(
+        ("SELECT min(due_at) FROM timer WHERE state = $1", (str(TimerState.ARMED),)),
+        ("SELECT min(next_at) FROM timer WHERE next_at IS NOT NULL", ()),
+    )
+    times = [moment for rows in found if (moment := instant(rows[0][0])) is not None]
+    return min(times) if times else None
+
+
+async def next_delivery(reader: Reader) -> datetime | None:
+    """When the next delivery is to be tried; ``None`` when none waits."""
+    rows = await reader.rows("SELECT min(next_at) FROM delivery WHERE next_at IS NOT NULL")
+    return instant(rows[0][0])
+
+
+async def overdue_timers(reader: Reader, before: datetime) -> list[int]:
+    """The first timers, at most 20, that were to be fired or escalated before ``before`` and were not."""
+    late = "state = {} AND due_at < {} OR next_at < {}"
+    query = Query("SELECT id FROM timer").where(late, str(TimerState.ARMED), before, before)
+    return [int(row[0]) for row in await query.end("due_at", 20).rows(reader)]
+
+
+async def forgotten_deliveries(reader: Reader, before: datetime) -> list[int]:
+    """The first deliveries, at most 20, that have waited for an attempt since before ``before``."""
+    query = Query("SELECT id FROM delivery").where("next_at < {}", before)
+    return [int(row[0]) for row in await query.end("next_at", 20).rows(reader)]
+
+
+async def waits_since(reader: Reader, before: datetime) -> bool:
+    """Whether any delivery has been waiting for its attempt since before ``before``."""
+    rows = await reader.rows(
+        "SELECT 1 FROM delivery WHERE next_at IS NOT NULL AND next_at <= $1 LIMIT 1", to_stored(before)
+    )
+    return bool(rows)
+
+
+async def withdrawn(reader: Reader, broadcasts: Collection[int]) -> frozenset[int]:
+    """Those of ``broadcasts`` that were cancelled, or whose correction is out."""
+    released = str(BroadcastState.RELEASED)
+    cancelled = Query("SELECT id FROM broadcast").where_in("id", broadcasts).where("state <> {}", released)
+    corrected = (
+        Query("SELECT corrects FROM broadcast").where_in("corrects", broadcasts).where("state = {}", released)
+    )
+    found = await reader.batch(cancelled.pair, corrected.pair)
+    return frozenset(int(row[0]) for rows in found for row in rows)
+
+
+async def half_done(reader: Reader, holder: str, now: datetime) -> bool:
+    """Whether any delivery is being sent by another engine than ``holder``, or past its lease."""
+    rows = await reader.rows(
+        "SELECT 1 FROM delivery WHERE state = $1 AND (lease_holder <> $2 OR lease_until <= $3) LIMIT 1",
+        str(DeliveryState.SENDING),
+        holder,
+        to_stored(now),
+    )
+    return bool(rows)

@@ -1,0 +1,73 @@
+"""What grades an event without a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from dutydesk.rules.markers import markers
+from tests.rules.district import district, propose
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("工地塔吊整体倾覆，无人员伤亡", {"crane_overturned"}),
+        ("锅炉发生爆炸", {"boiler_explosion"}),
+        ("液氯储罐泄漏", {"toxic_release"}),
+        ("索道停运，16人滞留3小时", {"ropeway"}),
+        ("火势蔓延至加油站附近", {"key_site_threatened"}),
+        ("火势未威胁加油站", set()),
+        ("轨道3号线中断运营7小时", {"metro_cut_6h", "metro_cut_2h"}),
+        ("旅客列车3节车厢脱轨", {"passenger_derailed_2"}),
+        ("货运列车脱轨8辆", {"freight_derailed_6"}),
+        (
+            "客运列车5节车厢脱轨，中断行车50小时",
+            {"passenger_derailed_2", "passenger_derailed_2_line_cut", "line_cut_10h"},
+        ),
+        ("客运列车5节车厢脱轨，中断行车30小时", {"passenger_derailed_2", "line_cut_10h"}),
+        (
+            "货运列车脱轨8辆，繁忙干线铁路中断24小时",
+            {"freight_derailed_6", "freight_derailed_6_line_cut", "trunk_line_cut_6h", "line_cut_10h"},
+        ),
+        ("电厂660MW锅炉爆炸", {"boiler_explosion", "boiler_600mw_explosion"}),
+        ("热电厂300兆瓦锅炉爆炸", {"boiler_explosion"}),
+        ("600兆瓦机组锅炉故障停炉240小时", {"boiler_600mw_stopped_240h"}),
+        ("索道故障，120名游客被困空中25小时", {"ropeway", "aloft_100"}),
+        ("过山车停在半空，滞留游客99人", {"ride"}),
+        ("电梯困人", set()),
+        ("锅炉房起火", set()),
+    ],
+)
+def test_markers_are_read_out_of_the_text(text: str, wanted: set[str]) -> None:
+    assert set(markers(text)) == wanted
+
+
+def test_an_overturned_crane_is_level_3_by_itself() -> None:
+    assert (
+        propose("special_equipment", markers=markers("起重机倾覆，无人员伤亡"), deaths=0).proposed.level == 3
+    )
+
+
+@pytest.mark.parametrize(("hours", "level"), [(23, 3), (24, 2), (47, 2), (48, 1)])
+def test_a_hundred_people_aloft_raise_the_grade_by_the_hours(hours: int, level: int) -> None:
+    said = markers("索道故障，100名游客被困空中")
+    assert propose("special_equipment", markers=said, stuck_hours=hours).proposed.level == level
+
+
+def test_every_marker_that_is_read_out_means_something_to_a_table() -> None:
+    data = district()
+    known = {rule.marker for table in data.grading_tables for rule in table.rules}
+    known |= {rule.marker for rule in data.near_miss_rules}
+    known |= {name for table in data.grading_tables for rule in table.rules for name in rule.unless}
+    texts = [
+        "塔吊倾覆",
+        "锅炉爆炸",
+        "气瓶爆炸",
+        "压力管道爆炸",
+        "液氨泄漏",
+        "索道",
+        "过山车",
+        "造成严重污染",
+        "威胁加油站",
+    ]
+    assert {marker for text in texts for marker in markers(text)} <= known
