@@ -7,13 +7,11 @@ from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from dutydesk.i18n import N_
 from dutydesk.tui.screens.intake.widgets import Narrative
-from dutydesk.tui.text import plain
-from dutydesk.tui.widgets.fields import Field
+from dutydesk.tui.widgets.fields import Field, tell
 
 PAIRS: Final = (
     ("type", "town"),
@@ -147,5 +145,4 @@ class IntakeForm(Vertical):
 
     def _fault_text(self, why: str) -> None:
         error = self.query_one("#text-error", Static)
-        error.set_class(bool(why), "-wrong")
-        error.update(Content(plain(why)))
+        tell(error, why, at=error)
