@@ -1,26 +1,19 @@
-"""Reading SQLite: a read-only connection in a thread of its own, and a second one that notices commits."""
+"""Reading SQLite: a read-only connection in a thread of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dutydesk.store.commits import CommitWatch
 from dutydesk.store.dialect import sqlite_connect
 
 if TYPE_CHECKING:
     from dutydesk.store.reader import Changes, Query, Rows
-
-_POLL_S = 0.04
-"""``PRAGMA data_version`` costs microseconds, waking up for it more: half of this is the usual delay."""
-
-_FAILED = -1
-"""Stands for a version that could not be read: a change, so that whoever waits looks and is told why."""
 
 
 class SQLiteSource:
@@ -31,8 +24,7 @@ class SQLiteSource:
         self._pool = pool
         self._path = path
         self._changes = changes
-        self._watcher: threading.Thread | None = None
-        self._stop = threading.Event()
+        self._watch: CommitWatch | None = None
 
     @classmethod
     async def open(cls, path: Path, changes: Changes) -> SQLiteSource:
@@ -51,23 +43,14 @@ class SQLiteSource:
 
     async def watch(self) -> None:
         """Starts to notice commits, once."""
-        if self._watcher is not None:
-            return
-        loop = asyncio.get_running_loop()
-        connection = await loop.run_in_executor(
-            self._pool, lambda: sqlite_connect(self._path, read_only=True)
-        )
-        version = connection.execute("PRAGMA data_version").fetchone()[0]
-        self._watcher = threading.Thread(
-            target=self._poll, args=(connection, version, loop), name="dutydesk-watch", daemon=True
-        )
-        self._watcher.start()
+        if self._watch is None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._pool, self._begin_watch, loop)
 
     async def close(self) -> None:
-        self._stop.set()
         loop = asyncio.get_running_loop()
-        if self._watcher is not None:
-            await loop.run_in_executor(self._pool, self._watcher.join)
+        if self._watch is not None:
+            await loop.run_in_executor(self._pool, self._watch.stop)
         await loop.run_in_executor(self._pool, self._connection.close)
         self._pool.shutdown()
 
@@ -84,17 +67,11 @@ class SQLiteSource:
         named = {str(place): value for place, value in enumerate(params, 1)}
         return self._connection.execute(sql, named).fetchall()
 
-    def _poll(self, connection: sqlite3.Connection, version: int, loop: asyncio.AbstractEventLoop) -> None:
-        cursor = connection.cursor()  # one for all looks: at fifty a second, making it is a third of the cost
-        try:
-            while not self._stop.is_set():
-                time.sleep(_POLL_S)
-                try:
-                    found = cursor.execute("PRAGMA data_version").fetchone()[0]
-                except sqlite3.Error:
-                    found = _FAILED
-                if found != version and not loop.is_closed():
-                    version = found
-                    loop.call_soon_threadsafe(self._changes.announce)
-        finally:
-            connection.close()
+    def _begin_watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._watch is None:  # of two who asked in one moment, the other was first
+            self._watch = CommitWatch(self._path, lambda: self._announce(loop))
+            self._watch.start()
+
+    def _announce(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._changes.announce)
