@@ -37,6 +37,8 @@ class TerminalLost(Message):
 
 STANDS_STILL: Final = 0.1
 """Seconds after a change of its size until a window is painted anew."""
+HALF_A_KEY: Final = 0.1
+"""Seconds between two looks at whether a sequence that began goes on."""
 ENDING: Final = (signal.SIGHUP, signal.SIGTERM)
 """What a closed window and a machine going down send. The first one lets the console keep what is being
 typed; a second one ends it at once."""
@@ -60,6 +62,8 @@ class DeskDriver(LinuxDriver):
         self._leaving = False
         self._at_once = _opened_again(_output())
         self._repaint: asyncio.TimerHandle | None = None
+        self._enough, self._no_more = os.pipe()
+        """Readable when the keyboard is to be read no more."""
 
     def write(self, data: str) -> None:
         if self._writer is not None:
@@ -104,6 +108,11 @@ class DeskDriver(LinuxDriver):
         self._leaving = True
         super().stop_application_mode()
 
+    def disable_input(self) -> None:
+        os.write(self._no_more, b".")  # the keyboard's thread may be waiting for a key
+        super().disable_input()
+        os.read(self._enough, 1)
+
     def close(self) -> None:
         if self._writer is not None:
             self._writer.stop()
@@ -111,15 +120,22 @@ class DeskDriver(LinuxDriver):
         if self._at_once is not None:
             os.close(self._at_once)
             self._at_once = None
+        os.close(self._no_more)
+        os.close(self._enough)
 
     def run_input_thread(self) -> None:
-        """Reads keys until the driver stops, or the terminal hangs up."""
+        """Reads keys until the driver stops, or the terminal hangs up. Wakes up for nothing but a key once
+        no half of a sequence can be waiting for its other half."""
         keyboard = Keyboard(debug=self._debug)
         complained = False
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._enough, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(0.1):
+                ready = selector.select(None if keyboard.at_rest(time.monotonic()) else HALF_A_KEY)
+                if any(key.fd == self._enough for key, _ in ready):
+                    return
+                if ready:
                     data = self._read()
                     if data is None:
                         return

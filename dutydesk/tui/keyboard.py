@@ -58,6 +58,10 @@ class Keyboard:
         elif now - self._silent_since > PASTE_STALLS:
             yield from self._paste()
 
+    def at_rest(self, now: float) -> bool:
+        """Whether nothing that came can still be waiting for more: a lone Esc, or a paste without its end."""
+        return self._pasted is None and now - self._silent_since > PASTE_STALLS
+
     def _paste(self) -> Iterator[Message]:
         text = "".join(self._pasted or ()).replace("\x00", "")
         self._pasted = None

@@ -123,7 +123,7 @@ class DeskScreen(Screen[None]):
     def tick(self) -> None:
         """A second has passed."""
         self.query_one("#bar", StatusBar).redraw()
-        for clocks in self.query(Countdowns):
+        for clocks in self.walk_children(Countdowns):
             clocks.tick()
 
     def back(self) -> bool:

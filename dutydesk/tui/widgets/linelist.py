@@ -16,7 +16,7 @@ from textual.timer import Timer
 
 from dutydesk.i18n import _
 from dutydesk.tui.lines import Line, Piece, changed_cells, fit
-from dutydesk.tui.widgets.painting import palette_of, strip_of
+from dutydesk.tui.widgets.painting import Drawn, palette_of, strip_of
 
 Row = TypeVar("Row")
 NEAR = 20
@@ -27,7 +27,7 @@ REST = 0.06
 """Seconds without a move after which the keys rest: what is then made ready holds up no key's paint."""
 
 
-class LineList(ScrollView, Generic[Row], can_focus=True):
+class LineList(ScrollView, Drawn, Generic[Row], can_focus=True):
     """Rows, each drawn on one line by a formatter; arrows move the choice, Enter takes it.
 
     Only what is visible is formatted, and only cells that differ are painted again, so a list may hold

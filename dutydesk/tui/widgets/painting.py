@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Spacing
 from textual.strip import Strip
 from textual.widget import Widget
 
 from dutydesk.tui.lines import Line, changed_cells, fit
 from dutydesk.tui.themes import Palette, palette
+
+NOTHING_AROUND: Final = Spacing()
 
 
 def palette_of(widget: Widget) -> Palette:
@@ -23,7 +27,25 @@ def strip_of(line: Line, width: int, colours: Palette, ground: str = "plain") ->
     return Strip(pieces, width).simplify()
 
 
-class Bar(Widget):
+class Drawn(Widget):
+    """A widget that is nothing but its lines. Textual puts what a style sheet asks for around each line, and
+    keeps it: for a line that ticks, and has nothing around it, that is half of what it costs to draw."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self.gutter != NOTHING_AROUND:
+            return super().render_lines(crop)
+        left, right = crop.column_span
+        strips = [self.render_line(y) for y in crop.line_range]
+        if any(strip.cell_length < right for strip in strips):  # a list's bar to scroll with covers the rest
+            strips = [strip.extend_cell_length(right, self.rich_style) for strip in strips]
+        if filters := self.get_line_filters():
+            ground = self.background_colors[1]
+            for each in filters:
+                strips = [strip.apply_filter(each, ground) for strip in strips]
+        return [strip.crop(left, right) for strip in strips]
+
+
+class Bar(Drawn):
     """One line across the screen. A subclass says what it shows in :meth:`line` and on what ground."""
 
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"

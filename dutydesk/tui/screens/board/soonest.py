@@ -5,23 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dutydesk.i18n import _
 from dutydesk.model.deadlines import Timer
 from dutydesk.tui import times
 from dutydesk.tui.lines import Line, Piece, changed_cells, fit
-from dutydesk.tui.text import clip, width_of
-from dutydesk.tui.widgets.painting import palette_of, strip_of
+from dutydesk.tui.text import clip
+from dutydesk.tui.widgets.painting import Drawn, palette_of, strip_of
 
 HEIGHT: Final = 5
 """Lines of a large figure."""
-_FIGURES: Final = {
+_DOTS: Final = {
     "0": ("###", "# #", "# #", "# #", "###"),
     "1": (" # ", "## ", " # ", " # ", "###"),
     "2": ("###", "  #", "###", "#  ", "###"),
@@ -34,9 +34,16 @@ _FIGURES: Final = {
     "9": ("###", "# #", "###", "  #", "###"),
     ":": (" ", "#", " ", "#", " "),
 }
+_FIGURES: Final = {
+    figure: tuple(
+        tuple((dot == "#", "  " * len([*same])) for dot, same in groupby(row + " ")) for row in rows
+    )
+    for figure, rows in _DOTS.items()
+}
+"""Each figure's lines as runs of blanks, lit and unlit, the gap behind it with them; a dot is two blanks."""
 
 
-class Soonest(Widget):
+class Soonest(Drawn):
     """One line of words where the screen is low, five lines with large figures where there is room."""
 
     DEFAULT_CSS = "Soonest { height: 1; width: 1fr; background: $background; }"
@@ -105,14 +112,12 @@ class Soonest(Widget):
         figures, _shade = self._figures()
         rows: list[Line] = [fit((), width)]
         texts = (said, "", self._what(self._timer), self._about(self._timer), self._timer.source)
-        roles = (role, "text", "strong", "text", "muted")
+        roles, block = (role, "text", "strong", "text", "muted"), f"block:{role}"
         for y in range(HEIGHT):
             pieces = [Piece("  ")]
             for figure in figures:
-                dots = _FIGURES[figure][y]
-                pieces += [Piece("  ", f"block:{role}" if dot == "#" else "text") for dot in dots]
-                pieces.append(Piece("  "))
-            used = sum(width_of(piece.text) for piece in pieces)
+                pieces += [Piece(blanks, block if lit else "text") for lit, blanks in _FIGURES[figure][y]]
+            used = sum(len(piece.text) for piece in pieces)
             text = clip(texts[y], max(0, width - used - 3))
             rows.append(fit((*pieces, Piece(f"  {text}", roles[y])), width))
         return [*rows, fit((), width)][:height]
