@@ -25,10 +25,10 @@ from dutydesk.model.names import name_of
 
 if TYPE_CHECKING:
     from dutydesk.desk.desk import Desk
-    from dutydesk.model.deadlines import Timer
     from dutydesk.model.grading import Proposal
     from dutydesk.model.officers import Actor
     from dutydesk.model.reference import Reference
+    from dutydesk.model.timers import Timer
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dutydesk.desk.views.duties import OtherDuty
     from dutydesk.desk.views.incidents import WholeIncident
     from dutydesk.model.notices import Broadcast
-    from dutydesk.model.views import RunRecord
+    from dutydesk.model.views.runs import RunRecord
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 ReasonOption = Annotated[str, typer.Option("--reason", help="Kept in the journal.")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dutydesk.desk.desk import Desk
     from dutydesk.desk.runs.runs import Walked
     from dutydesk.model.officers import Actor
-    from dutydesk.model.views import RunRecord
+    from dutydesk.model.views.runs import RunRecord
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 

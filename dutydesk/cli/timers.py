@@ -10,8 +10,8 @@ import typer
 from dutydesk.cli import output
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, LimitOption, moment, span
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import TimerState
+from dutydesk.model.timers import Timer
 
 if TYPE_CHECKING:
     from dutydesk.desk.desk import Desk

@@ -13,7 +13,7 @@ from dutydesk.desk.officers.authority import require
 from dutydesk.model.enums import Permission
 from dutydesk.model.errors import BadInput, Refused
 from dutydesk.model.officers import Actor
-from dutydesk.model.views import OpenItem, Shift
+from dutydesk.model.views.shifts import OpenItem, Shift
 from dutydesk.model.visible import visible, visible_line
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import HandoverRow, ShiftRow

@@ -22,7 +22,7 @@ from dutydesk import i18n
 from dutydesk.i18n import _
 from dutydesk.model.errors import DeskError
 from dutydesk.model.text import Language, Text
-from dutydesk.tui import crash, leaving, pulse, themes
+from dutydesk.tui import leaving, pulse, themes
 from dutydesk.tui.actions import EVERYWHERE, Action, Registry
 from dutydesk.tui.alarms import Alarm, Ladder, Rung
 from dutydesk.tui.catalog import ACTIONS
@@ -365,6 +365,8 @@ class DutyDeskApp(App[None], inherit_bindings=False):
             error = error.error
         path = None
         if error is not None and self._crash_dir is not None:
+            from dutydesk.tui import crash  # loaded by then, unless this is the very start
+
             path = crash.write(error, self._crash_dir, self.now())
         said = _("The console had to close; nothing entered is lost and the engine goes on.")
         self.panic(f"{said} {_('Report: {path}', path=path) if path else ''}".rstrip())

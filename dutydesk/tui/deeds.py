@@ -14,7 +14,7 @@ from dutydesk.tui import words
 
 if TYPE_CHECKING:
     from dutydesk.desk.views.board import Names
-    from dutydesk.model.views import LedgerLine
+    from dutydesk.model.views.ledger import LedgerLine
 
 DEEDS: Mapping[str, Text] = {
     "broadcast.approved": Text("批准通知", "notice approved"),

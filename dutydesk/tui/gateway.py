@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from dutydesk.home.paths import Home
     from dutydesk.home.settings import Settings
     from dutydesk.model.clock import Clock
-    from dutydesk.model.deadlines import Timer
     from dutydesk.model.officers import Actor
-    from dutydesk.model.views import Board
+    from dutydesk.model.timers import Timer
+    from dutydesk.model.views.board import Board
 
 PLACE: Final = N_("Jiulongpo emergency desk")
 STARTING: Final = 8.0
@@ -42,6 +42,7 @@ WARMED: Final = (
     "dutydesk.desk.shifts",
     "dutydesk.desk.officers.sessions",
     "dutydesk.desk.intake.drafts",
+    "dutydesk.tui.crash",
 )
 """The modules behind the commands of the console; they bring the ORM with them."""
 
@@ -104,7 +105,9 @@ class Gateway:
         """What the status bar tells; before the desk is open, the place alone."""
         if self._desk is None:
             return BarFacts(_(PLACE), engine_expected=False)
-        watch = await board_view.watch(self._desk)
+        from dutydesk.desk.views import watch as watch_view  # not on the way to the first paint
+
+        watch = await watch_view.watch(self._desk)
         starting = time.monotonic() < self._starting_until
         officer = shift = ""
         if self.signed_in is not None:
@@ -132,7 +135,9 @@ class Gateway:
             return True
         if not await self._desk.reader.wait_change(timeout):
             return False
-        head = await board_view.journal_head(self._desk)
+        from dutydesk.desk.views import watch as watch_view
+
+        head = await watch_view.journal_head(self._desk)
         moved, self._head = head != self._head, head
         return moved
 

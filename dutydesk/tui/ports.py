@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dutydesk.desk.views.board import Names
     from dutydesk.model.clock import Clock
     from dutydesk.model.officers import Actor
-    from dutydesk.model.views import Board
+    from dutydesk.model.views.board import Board
 
 
 @dataclass(frozen=True, slots=True)

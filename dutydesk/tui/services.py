@@ -10,10 +10,9 @@ from collections.abc import Hashable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from dutydesk.desk.views import drafts as draft_view
 from dutydesk.i18n import _
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.errors import DeskError
+from dutydesk.model.timers import Timer
 from dutydesk.tui import words
 from dutydesk.tui.alarms import Alarm, Rung
 from dutydesk.tui.widgets.statusbar import STALE_AFTER
@@ -217,5 +216,7 @@ class DraftOffer:
             await asyncio.sleep(EVERY)
 
     async def _offer(self, app: DutyDeskApp, actor: Actor) -> None:
+        from dutydesk.desk.views import drafts as draft_view  # not on the way to the first paint
+
         if found := await draft_view.drafts_of(self._gateway.desk, actor):
             app.news(_("{count} drafts of reports wait; F2, then Ctrl+O.", count=len(found)), "soon")

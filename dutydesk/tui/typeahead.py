@@ -15,7 +15,7 @@ from textual import events
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 from textual.worker import Worker
 
 if TYPE_CHECKING:
@@ -215,6 +215,8 @@ class TypeAhead:
 
     def _writes(self, event: Typed) -> bool:
         """Whether it only changes the text of the field that has the focus."""
+        from textual.widgets import TextArea  # not on the way to the first paint
+
         place = self._place()
         if isinstance(event, events.Paste):
             return isinstance(place, (Input, TextArea))

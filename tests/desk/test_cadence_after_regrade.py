@@ -15,9 +15,9 @@ from dutydesk.desk.intake.reports import ReportForm, log_report
 from dutydesk.desk.timers import timers
 from dutydesk.desk.timers.firing import fire_due
 from dutydesk.model.clock import ManualClock
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import Level, TimerState
 from dutydesk.model.officers import Actor
+from dutydesk.model.timers import Timer
 from dutydesk.store.views import timers as timer_views
 
 DAILY, TWICE = "FOLLOWUP_DAILY", "FOLLOWUP_TWICE_DAILY"

@@ -11,7 +11,7 @@ import pytest
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.instants import to_stored
 from dutydesk.model.officers import Actor
-from dutydesk.model.views import LedgerLine
+from dutydesk.model.views.ledger import LedgerLine
 from dutydesk.store.database import Store
 from dutydesk.store.dialect import sqlite_connect
 from dutydesk.store.reader import Reader

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from dutydesk.desk.views.board import NO_NAMES, Names
 from dutydesk.model.clock import Clock, SystemClock
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import Level, TimerKind, TimerState
 from dutydesk.model.errors import NotAllowed, StoreError
 from dutydesk.model.officers import Actor
-from dutydesk.model.views import Board, BoardIncident, BoardReport
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.board import Board, BoardIncident, BoardReport
 from dutydesk.tui.ports import BarFacts
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from dutydesk.i18n import N_
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.text import Text
-from dutydesk.model.views import BoardIncident, BoardReport
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.board import BoardIncident, BoardReport
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, lay_out
 from dutydesk.tui.screen import DeskScreen

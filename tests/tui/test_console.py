@@ -14,7 +14,7 @@ from dutydesk import i18n
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.errors import Refused
 from dutydesk.model.text import Text
-from dutydesk.model.views import Board
+from dutydesk.model.views.board import Board
 from dutydesk.tui import themes
 from dutydesk.tui.alarms import Alarm, Rung
 from dutydesk.tui.app import DutyDeskApp

@@ -12,7 +12,7 @@ from dutydesk.desk.views import board, ledger
 from dutydesk.desk.views.board import NO_NAMES
 from dutydesk.i18n import use
 from dutydesk.model.clock import ManualClock
-from dutydesk.model.views import LedgerLine
+from dutydesk.model.views.ledger import LedgerLine
 from dutydesk.playbooks.walk import Action
 from dutydesk.tui import deeds
 from tests.tui.snapshots.scene import NOW, build, settings_of

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from dutydesk.tui.widgets.fields import DeskTextArea
+from dutydesk.tui.widgets.textarea import DeskTextArea
 
 TOLD = "二郎街道科城路液氯槽车侧翻，一人受伤。" * 3
 

@@ -17,7 +17,7 @@ from dutydesk.home.paths import Home
 from dutydesk.home.settings import Settings
 from dutydesk.model.clock import Clock, SystemClock
 from dutydesk.model.enums import Permission
-from dutydesk.model.views import EngineBeat
+from dutydesk.model.views.board import EngineBeat
 from dutydesk.store.reader import Reader
 from dutydesk.store.views import engine as views
 

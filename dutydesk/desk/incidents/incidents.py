@@ -13,10 +13,10 @@ from dutydesk.desk.officers.authority import require
 from dutydesk.desk.runs import links
 from dutydesk.desk.timers import arming, clocks
 from dutydesk.i18n import N_
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import IncidentStatus, Level, Permission, RunStatus, TimerKind, TimerState
 from dutydesk.model.errors import BadInput, Refused
 from dutydesk.model.officers import Actor
+from dutydesk.model.timers import Timer
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import FilingRow, GradeRow, IncidentRow, NoteRow, RunRow, TimerRow
 

@@ -13,13 +13,13 @@ from dutydesk.desk.intake import drafts
 from dutydesk.desk.intake.reading import ReportForm, cleaned, read
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.timers import arming
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import IncidentStatus, Permission
 from dutydesk.model.errors import NotFound, Refused
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
 from dutydesk.model.officers import Actor
 from dutydesk.model.reports import Reading
+from dutydesk.model.timers import Timer
 from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow

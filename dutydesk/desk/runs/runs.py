@@ -15,11 +15,11 @@ from dutydesk.desk.officers.authority import require
 from dutydesk.desk.runs import links
 from dutydesk.desk.timers import clocks
 from dutydesk.i18n import N_
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import Permission, RunStatus, StepKind, StepState, TimerKind, TimerState
 from dutydesk.model.errors import BadInput, ConfigError, Refused
 from dutydesk.model.officers import Actor
 from dutydesk.model.text import Text
+from dutydesk.model.timers import Timer
 from dutydesk.model.visible import visible
 from dutydesk.playbooks.language import digest, pinned_source
 from dutydesk.playbooks.names import incident_facts

@@ -15,10 +15,11 @@ from dutydesk.desk.incidents.stated import stated_about, told_at
 from dutydesk.desk.runs import links
 from dutydesk.desk.timers import clocks
 from dutydesk.i18n import N_
-from dutydesk.model.deadlines import Due, Timer
+from dutydesk.model.deadlines import Due
 from dutydesk.model.enums import FigureKind, TimerKind, TimerState
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
+from dutydesk.model.timers import Timer
 from dutydesk.rules import deadlines
 from dutydesk.rules.figures import current
 from dutydesk.rules.markers import markers

@@ -9,9 +9,10 @@ from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.i18n import N_
-from dutydesk.model.deadlines import DeadlineRule, EscalationPolicy, Timer
+from dutydesk.model.deadlines import DeadlineRule, EscalationPolicy
 from dutydesk.model.enums import DeliveryState, Level, TimerKind, TimerState
 from dutydesk.model.errors import ConfigError
+from dutydesk.model.timers import Timer
 from dutydesk.rules import deadlines
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import DeliveryRow, IncidentRow, TimerRow

@@ -8,11 +8,11 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.kept_text import kept, kept_line
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.timers import clocks
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import Permission, TimerKind, TimerState
 from dutydesk.model.errors import BadInput, NotFound, Refused
 from dutydesk.model.names import name_of
 from dutydesk.model.officers import Actor
+from dutydesk.model.timers import Timer
 from dutydesk.rules.times import parse_ahead
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import IncidentRow, TimerRow

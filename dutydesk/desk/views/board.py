@@ -8,28 +8,16 @@ from datetime import datetime
 from typing import Final
 
 from dutydesk.desk.desk import Desk
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import TimerKind, TimerState
 from dutydesk.model.text import Text
-from dutydesk.model.views import Board
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.board import Board
 from dutydesk.store.views import board as views
-from dutydesk.store.views import engine, shifts, timers
 
 TIMERS_SHOWN: Final = 60
 INCIDENTS_SHOWN: Final = 200
 REPORTS_SHOWN: Final = 60
 UNANSWERED: Final = (TimerState.ARMED, TimerState.FIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is on duty, and when the engine was last heard of (real time). ``leader`` and ``officers`` are
-    empty while no shift runs."""
-
-    leader: str
-    officers: tuple[str, ...]
-    shift_since: datetime | None
-    engine_seen: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +83,7 @@ async def type_of_report(desk: Desk, report: int) -> str:
 async def pressing(desk: Desk, before: datetime) -> list[Timer]:
     """The running timers due before ``before`` of which nobody has said that it is in hand, the most overdue
     first, twenty at the most."""
+    from dutydesk.store.views import timers  # not on the way to the first paint
+
     found = await timers.timers(desk.reader, states=UNANSWERED, limit=20)
     return [timer for timer in found if timer.due < before]
-
-
-async def journal_head(desk: Desk) -> int:
-    """The number of the newest journal entry: another one after every command, the same after a heartbeat."""
-    from dutydesk.store.views import journal  # not on the way to the first paint
-
-    last = await journal.tail(desk.reader, limit=1)
-    return last[-1].seq if last else 0
-
-
-async def watch(desk: Desk) -> Watch:
-    """The shift that runs and the engine's heartbeat."""
-    shift = await shifts.running_shift(desk.reader)
-    beat = await engine.beat(desk.reader)
-    return Watch(
-        leader=shift.leader if shift else "",
-        officers=shift.officers if shift else (),
-        shift_since=shift.started_at if shift else None,
-        engine_seen=beat.heartbeat_at if beat else None,
-    )

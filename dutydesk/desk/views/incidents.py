@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dutydesk.desk.desk import Desk
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import TimerState
 from dutydesk.model.figures import StatedFigure
 from dutydesk.model.reports import Incident, Report
+from dutydesk.model.timers import Timer
 from dutydesk.rules.figures import review
 from dutydesk.store.views import incidents, reports, timers
 

@@ -11,7 +11,7 @@ from dutydesk.desk.desk import Desk
 from dutydesk.model.journal import JournalEntry, Verdict, payload_of
 from dutydesk.model.ledger import EVERYTHING, LedgerFilter, SearchPlace
 from dutydesk.model.reports import Report
-from dutydesk.model.views import LedgerLine, Subject
+from dutydesk.model.views.ledger import LedgerLine, Subject
 from dutydesk.store import journal as chain
 from dutydesk.store.views import journal, ledger, reports
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from dutydesk.desk.desk import Desk
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.journal import JournalEntry, payload_of
 from dutydesk.model.notices import Broadcast
 from dutydesk.model.reports import Report
-from dutydesk.model.views import RunRecord, TimelineLine
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.runs import RunRecord
+from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.store.views import history
 
 TOLD_BETTER = ("report.logged", "report.filed", "incident.noted", "run.noted", "broadcast.drafted")

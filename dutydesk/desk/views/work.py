@@ -14,13 +14,13 @@ from dutydesk.desk.views.incidents import whole_incident
 from dutydesk.desk.views.notices import NoticeStatus, notice_status
 from dutydesk.desk.views.runs import walk_of
 from dutydesk.desk.views.timeline import timeline
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import IncidentStatus, Level, RunStatus
 from dutydesk.model.figures import StatedFigure
 from dutydesk.model.grading import Basis
 from dutydesk.model.reports import Incident, Report
 from dutydesk.model.text import Text
-from dutydesk.model.views import TimelineLine
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.playbooks.names import incident_facts
 from dutydesk.rules.figures import current
 from dutydesk.store.views import history, incidents, notices, officers

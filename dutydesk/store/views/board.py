@@ -6,7 +6,7 @@ from typing import Any
 
 from dutydesk.model.enums import BroadcastKind, DeliveryState, IncidentStatus, Level
 from dutydesk.model.instants import from_stored
-from dutydesk.model.views import Board, BoardIncident, BoardReport
+from dutydesk.model.views.board import Board, BoardIncident, BoardReport
 from dutydesk.store.reader import Reader
 from dutydesk.store.views import engine, timers
 from dutydesk.store.views.query import Query

@@ -8,7 +8,7 @@ from typing import Any
 
 from dutydesk.model.enums import DeliveryState, TimerState
 from dutydesk.model.instants import to_stored
-from dutydesk.model.views import EngineBeat
+from dutydesk.model.views.board import EngineBeat
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import instant
 

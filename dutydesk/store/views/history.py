@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dutydesk.model.grading import Basis
 from dutydesk.model.instants import from_stored
 from dutydesk.model.journal import JournalEntry
-from dutydesk.model.views import TimelineLine
+from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.store.journal import COLUMNS, from_row
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query

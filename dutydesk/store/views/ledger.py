@@ -16,7 +16,7 @@ from typing import Any
 
 from dutydesk.model.instants import from_stored, to_stored
 from dutydesk.model.ledger import EVERYTHING, KINDS, LedgerFilter, SearchPlace
-from dutydesk.model.views import LedgerLine, Subject
+from dutydesk.model.views.ledger import LedgerLine, Subject
 from dutydesk.store import search as index
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query

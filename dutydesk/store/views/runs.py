@@ -8,7 +8,7 @@ from typing import Any
 from dutydesk.model.enums import RunStatus
 from dutydesk.model.errors import NotFound
 from dutydesk.model.instants import from_stored
-from dutydesk.model.views import RunEventRecord, RunRecord
+from dutydesk.model.views.runs import RunEventRecord, RunRecord
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query, instant
 

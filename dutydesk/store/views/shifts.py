@@ -6,7 +6,7 @@ import json
 
 from dutydesk.model.enums import BroadcastState, DeliveryState, IncidentStatus, TimerState
 from dutydesk.model.instants import from_stored
-from dutydesk.model.views import OpenItem, Shift
+from dutydesk.model.views.shifts import OpenItem, Shift
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query, instant
 

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import TimerKind, TimerState
 from dutydesk.model.errors import NotFound
 from dutydesk.model.instants import from_stored
+from dutydesk.model.timers import Timer
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query, instant
 

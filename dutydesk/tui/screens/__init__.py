@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 if TYPE_CHECKING:
-    from dutydesk.model.views import Board
+    from dutydesk.model.views.board import Board
 
 SCREENS: dict[str, str] = {
     "signin": "entry.signin:SigninScreen",

@@ -15,7 +15,7 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.views.board import NO_NAMES, Names
 from dutydesk.model.clock import Clock
 from dutydesk.model.officers import Actor
-from dutydesk.model.views import Board
+from dutydesk.model.views.board import Board
 from dutydesk.tui.app import DutyDeskApp
 from dutydesk.tui.ports import BarFacts
 from dutydesk.tui.screen import DeskScreen

@@ -11,7 +11,7 @@ import pytest
 
 from dutydesk.desk.timers import timers
 from dutydesk.model.clock import ManualClock
-from dutydesk.model.deadlines import Timer
+from dutydesk.model.timers import Timer
 from dutydesk.tui.alarms import Rung
 from dutydesk.tui.gateway import Gateway
 from tests.tui.screens.room import Room, console, room, until

@@ -8,9 +8,9 @@ from datetime import datetime, tzinfo
 
 from dutydesk.desk.views.board import NO_NAMES, Names
 from dutydesk.i18n import _, language
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import ReportSource, TimerState
-from dutydesk.model.views import BoardIncident, BoardReport
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.board import BoardIncident, BoardReport
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, Role, lay_out
 

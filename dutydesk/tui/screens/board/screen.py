@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
 from dutydesk.i18n import N_, _
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.errors import DeskError
 from dutydesk.model.text import Text
-from dutydesk.model.views import Board, BoardIncident, BoardReport
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.board import Board, BoardIncident, BoardReport
 from dutydesk.tui import words
 from dutydesk.tui.lines import Line, Piece
 from dutydesk.tui.screen import DeskScreen, bindings

@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from dutydesk.i18n import _
-from dutydesk.model.deadlines import Timer
+from dutydesk.model.timers import Timer
 from dutydesk.tui import times
 from dutydesk.tui.lines import Line, Piece, changed_cells, fit
 from dutydesk.tui.text import clip

@@ -10,9 +10,9 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from dutydesk.i18n import N_, _
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.errors import DeskError
 from dutydesk.model.text import Text
+from dutydesk.model.timers import Timer
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, lay_out
 from dutydesk.tui.ports import BarFacts

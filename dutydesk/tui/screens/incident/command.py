@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dutydesk.i18n import _
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import BroadcastState, IncidentStatus, Level, TimerKind, TimerState
 from dutydesk.model.text import Text
+from dutydesk.model.timers import Timer
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, lay_out
 from dutydesk.tui.screens.incident import words as here

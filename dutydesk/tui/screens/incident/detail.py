@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from dutydesk.desk.views.duties import OtherDuty
 from dutydesk.i18n import _
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import StepState
-from dutydesk.model.views import TimelineLine
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Role
 from dutydesk.tui.screens.incident import words as here

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from dutydesk.i18n import _, language
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.enums import FigureKind, Level, TimerKind, TimerState
 from dutydesk.model.figures import StatedFigure, digits
 from dutydesk.model.notices import Broadcast, Delivery
 from dutydesk.model.reports import Incident
-from dutydesk.model.views import TimelineLine
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.tui import deeds, times, words
 from dutydesk.tui.lines import Cell, Line, Role, lay_out
 from dutydesk.tui.screens.incident import words as here

@@ -15,11 +15,11 @@ from textual.screen import ModalScreen
 
 from dutydesk.desk.views.duties import OtherDuty
 from dutydesk.i18n import N_, _
-from dutydesk.model.deadlines import Timer
 from dutydesk.model.errors import DeskError, Refused
 from dutydesk.model.reports import Incident
 from dutydesk.model.text import Text
-from dutydesk.model.views import TimelineLine
+from dutydesk.model.timers import Timer
+from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.tui.lines import Line
 from dutydesk.tui.screen import DeskScreen, bindings
 from dutydesk.tui.screens.incident import command, detail, rows, steps, walk

@@ -18,9 +18,9 @@ from dutydesk.model.text import Text
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, lay_out
 from dutydesk.tui.screens.intake.rows import SideRow, draw
-from dutydesk.tui.widgets.fields import DeskTextArea
 from dutydesk.tui.widgets.linelist import LineList
 from dutydesk.tui.widgets.painting import Bar
+from dutydesk.tui.widgets.textarea import DeskTextArea
 
 LONGEST_FIGURE = 9
 

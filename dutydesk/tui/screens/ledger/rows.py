@@ -10,7 +10,7 @@ from dutydesk.i18n import _, language
 from dutydesk.model.enums import ReportSource
 from dutydesk.model.figures import digits
 from dutydesk.model.journal import JournalEntry
-from dutydesk.model.views import LedgerLine
+from dutydesk.model.views.ledger import LedgerLine
 from dutydesk.tui import deeds, words
 from dutydesk.tui.lines import Cell, Line, Role, lay_out
 

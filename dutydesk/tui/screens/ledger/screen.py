@@ -18,7 +18,7 @@ from dutydesk.i18n import N_, _
 from dutydesk.model.errors import BadInput
 from dutydesk.model.ledger import EVERYTHING, KINDS, LedgerFilter, SearchPlace
 from dutydesk.model.text import Text
-from dutydesk.model.views import LedgerLine
+from dutydesk.model.views.ledger import LedgerLine
 from dutydesk.tui import words
 from dutydesk.tui.lines import Line
 from dutydesk.tui.screen import DeskScreen, bindings

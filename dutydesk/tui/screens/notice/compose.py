@@ -18,10 +18,10 @@ from dutydesk.tui import words
 from dutydesk.tui.lines import Cell, Line, lay_out
 from dutydesk.tui.text import plain
 from dutydesk.tui.widgets.dialogs import Dialog
-from dutydesk.tui.widgets.fields import DeskTextArea
 from dutydesk.tui.widgets.heading import Heading
 from dutydesk.tui.widgets.linelist import LineList
 from dutydesk.tui.widgets.reading import Say
+from dutydesk.tui.widgets.textarea import DeskTextArea
 
 if TYPE_CHECKING:
     from dutydesk.desk.people.groups import GroupRow

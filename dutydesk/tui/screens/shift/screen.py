@@ -15,7 +15,8 @@ from dutydesk.i18n import N_, _
 from dutydesk.model.errors import DeskError, Refused
 from dutydesk.model.ledger import LedgerFilter
 from dutydesk.model.text import Text
-from dutydesk.model.views import LedgerLine, OpenItem, Shift
+from dutydesk.model.views.ledger import LedgerLine
+from dutydesk.model.views.shifts import OpenItem, Shift
 from dutydesk.tui import deeds, times, words
 from dutydesk.tui.lines import Cell, Line, Piece, Role, lay_out
 from dutydesk.tui.screen import DeskScreen, bindings
