@@ -58,6 +58,10 @@ def test_an_empty_query_lists_them_all_and_nonsense_none() -> None:
     ("text", "code"),
     [
         ("液氯槽车侧翻泄漏", "hazmat"),
+        ("陶家段一辆液氯槽车侧翻，司机被困", "hazmat"),
+        ("绕城高速油罐车追尾后侧翻", "hazmat"),
+        ("危化品车与大货车相撞", "hazmat"),
+        ("混凝土罐车侧翻", "road"),
         ("中梁山附近山林起火", "forest_fire"),
         ("某小区电梯困人", "special_equipment"),
         ("一火锅店发生爆炸", "town_gas"),
