@@ -100,11 +100,11 @@ class DeskScreen(Screen[None]):
     def _take_shape(self, size: Size) -> None:
         """Takes the classes of its breakpoints before there is anything in it whose looks depend on them:
         Textual sets them once everything is laid out, and then has it all to do again."""
-        for breakpoints, cells in (
-            (self.HORIZONTAL_BREAKPOINTS, size.width),
-            (self.VERTICAL_BREAKPOINTS, size.height),
-        ):
-            self.add_class(*self._get_breakpoint_classes(cells, breakpoints or []))
+        shape = (
+            *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS or []),
+            *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS or []),
+        )
+        self.add_class(*shape)
 
     def _compositor_refresh(self) -> None:
         """Draws nothing while updates are batched, as they are until the first frame: Textual would draw the
