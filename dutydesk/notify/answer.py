@@ -21,7 +21,8 @@ ANSWER_LIMIT: Final = 65_536
 """Bytes of an answer that are read."""
 
 _CHINESE: Final = frozenset({"gbk", "gb2312", "gb18030", "cp936"})
-_ASKS_TO_WAIT: Final = frozenset({408, 425, 429})
+_ASKS_TO_WAIT: Final = frozenset({408, 425, 429, 503})
+"""What says that the request was not carried out (RFC 9110, 6585 and 8470)."""
 _NOTHING: Final = object()
 
 MakeReceipt = Callable[[Outcome, Text], Receipt]
@@ -97,11 +98,9 @@ def _not_taken(spec: HttpSpec, answer: Answer, document: Any, receipt: MakeRecei
 def _by_status(status: int, receipt: MakeReceipt) -> Receipt:
     if status in _ASKS_TO_WAIT:
         outcome, reason = Outcome.TRY_AGAIN, reasons.GATEWAY_TROUBLE
-    elif status == 504:
-        # The gateway passed it on and heard nothing: nobody knows.
-        outcome, reason = Outcome.UNKNOWN, reasons.GATEWAY_TROUBLE
     elif status >= 500:
-        outcome, reason = Outcome.TRY_AGAIN, reasons.GATEWAY_TROUBLE
+        # It failed at some point, or passed the message on and heard nothing: nobody knows how far it came.
+        outcome, reason = Outcome.UNKNOWN, reasons.GATEWAY_TROUBLE
     elif 300 <= status < 400:
         outcome, reason = Outcome.REFUSED, reasons.REDIRECTED
     else:

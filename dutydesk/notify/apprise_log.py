@@ -103,8 +103,8 @@ def _by_code(code: int, *, smtp: bool) -> Outcome:
     if smtp:
         # RFC 5321: 4xx is for now, 5xx is for good.
         return Outcome.TRY_AGAIN if 400 <= code < 500 else Outcome.REFUSED
-    if code in (408, 425, 429) or (code >= 500 and code != 504):
+    if code in (408, 425, 429, 503):
         return Outcome.TRY_AGAIN
-    if code == 504 or code < 300:
+    if code >= 500 or code < 300:
         return Outcome.UNKNOWN
     return Outcome.REFUSED

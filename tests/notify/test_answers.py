@@ -74,7 +74,7 @@ async def came_to(said: bytes, message: Message) -> Receipt:
         (b"SSH-2.0-OpenSSH\r\n", Outcome.UNKNOWN),
         (b"", Outcome.UNKNOWN),
         (answer(b"", "Location: javascript:alert(1)", status="302 Found"), Outcome.REFUSED),
-        (b"HTTP/1.1 500 X\r\nContent-Length: 500\r\n\r\nabc", Outcome.TRY_AGAIN),
+        (b"HTTP/1.1 500 X\r\nContent-Length: 500\r\n\r\nabc", Outcome.UNKNOWN),
         (answer(b"", "Retry-After: Wed, 99 Foo 99999", status="429 Too Many"), Outcome.TRY_AGAIN),
     ],
 )

@@ -66,7 +66,7 @@ async def test_a_refusal_inside_a_200_is_a_refusal_with_the_gateways_code(
         ("408", Outcome.TRY_AGAIN),
         ("425", Outcome.TRY_AGAIN),
         ("429", Outcome.TRY_AGAIN),
-        ("500", Outcome.TRY_AGAIN),
+        ("500", Outcome.UNKNOWN),
         ("503", Outcome.TRY_AGAIN),
         ("504", Outcome.UNKNOWN),
         ("moved", Outcome.REFUSED),
