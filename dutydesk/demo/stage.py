@@ -106,6 +106,7 @@ def _channels(url: str) -> str:
     """Every channel that the sample people have an address on, all of them the demo's own gateway."""
     return "".join(
         f"{channel}:\n"
+        "  purpose: both\n"
         "  http:\n"
         f"    url: {url}\n"
         '    body: {mobile: "{{ address }}", content: "{{ body }}"}\n'

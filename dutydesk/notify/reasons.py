@@ -53,7 +53,10 @@ FAULT_WITHIN: Final = Text(
 )
 NO_SUCH_CHANNEL: Final = Text("没有名为 {channel} 的通道", "there is no channel named {channel}")
 DRILL_ONLY: Final = Text("{channel} 只用于演练", "{channel} is for drills only")
-LIVE_ONLY: Final = Text("{channel} 只用于实战", "{channel} is for live notices only")
+LIVE_ONLY: Final = Text(
+    "{channel} 只用于实战；演练用的通道要写明 purpose: drill（或 both）",
+    "{channel} is for live notices only; a channel for drills states purpose: drill (or both)",
+)
 BAD_ADDRESS: Final = Text(
     "地址为空或含有不能传递的字符", "the address is empty or has characters that cannot be carried"
 )

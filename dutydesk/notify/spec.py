@@ -15,7 +15,7 @@ A channel has exactly one carrier:
 and these options:
 
 ======================  =====================================================================================
-``purpose``             ``live``, ``drill`` or ``both`` (default): what may go out by it
+``purpose``             ``live`` (default), ``drill`` or ``both``: what may go out by it
 ``concurrency``         sends at once; default 16, for HTTP adapters 64
 ``slow_lane``           sends that take much longer than usual and may stand aside, so that they block no
                         healthy one; default 64, 0 switches it off
@@ -132,7 +132,7 @@ class ChannelSpec(Strict):
     bark: BarkSpec | None = None
     serverchan: ServerchanSpec | None = None
 
-    purpose: Purpose = Purpose.BOTH
+    purpose: Purpose = Purpose.LIVE
     concurrency: int | None = Field(default=None, ge=1, le=512)
     slow_lane: int = Field(default=64, ge=0, le=512)
     timeout: Seconds = 10.0

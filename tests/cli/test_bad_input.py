@@ -356,15 +356,16 @@ def test_eight_hanging_endpoints_do_not_hold_up_a_healthy_one(desk: CommandLine)
     threading.Thread(target=healthy.serve_forever, daemon=True).start()
     nowhere, good = hole.getsockname()[1], healthy.server_address[1]
     hung = [f"h{number}" for number in range(8)]
+    drills = "timeout: 100s, purpose: drill"
     url = [
-        f"{name}: {{url: 'json://127.0.0.1:{nowhere}/{name}/{{address}}', timeout: 100s}}"
+        f"{name}: {{url: 'json://127.0.0.1:{nowhere}/{name}/{{address}}', {drills}}}"
         for name in hung[:4]
     ]
     own = [
-        f"{name}: {{http: {{url: 'http://127.0.0.1:{nowhere}/{name}/{{address}}'}}, timeout: 100s}}"
+        f"{name}: {{http: {{url: 'http://127.0.0.1:{nowhere}/{name}/{{address}}'}}, {drills}}}"
         for name in hung[4:]
     ]
-    well = [f"well: {{url: 'json://127.0.0.1:{good}/{{address}}'}}"]
+    well = [f"well: {{url: 'json://127.0.0.1:{good}/{{address}}', purpose: drill}}"]
     write(desk, "channels.yaml", "\n".join([*url, *own, *well]) + "\n")
     addresses = ", ".join(f"{name}: a" for name in [*hung, "well"])
     write(

@@ -28,7 +28,7 @@ TEXT = "陶家镇液氯槽车侧翻，下风向请立即转移。\n" * 12
 
 def channels(sink: Sink) -> dict[str, Any]:
     plain = {"to": "{{ address }}", "title": "{{ title }}", "body": "{{ body }}"}
-    return {
+    by_name: dict[str, Any] = {
         "sms": {"http": {"url": f"{sink.url}/ok/{{address}}", "body": plain}, "max_bytes": 300},
         "titled": {"http": {"url": f"{sink.url}/ok/{{address}}", "body": plain}, "title": "body"},
         "hook": {"url": f"json://{sink.host}/ok/{{address}}"},
@@ -37,6 +37,9 @@ def channels(sink: Sink) -> dict[str, Any]:
         "drill": {"url": f"json://{sink.host}/ok/{{address}}", "purpose": "drill"},
         "mail": {"url": "mailto://127.0.0.1:1?from=a@example.org&to={address}"},
     }
+    for spec in by_name.values():
+        spec.setdefault("purpose", "both")
+    return by_name
 
 
 @pytest.fixture
@@ -93,7 +96,7 @@ async def test_a_long_notice_is_previewed_in_its_parts(desk: Desk, sink: Sink, t
 @pytest.mark.parametrize(
     ("channel", "address", "drill", "why"),
     [
-        ("live", "x", True, "live 只用于实战"),
+        ("live", "x", True, "live 只用于实战；演练用的通道要写明 purpose: drill（或 both）"),
         ("drill", "x", False, "drill 只用于演练"),
         ("radio", "x", False, "没有名为 radio 的通道"),
         ("mail", "a@b.cn,c@d.cn", False, "地址为空或含有不能传递的字符"),

@@ -37,7 +37,8 @@ async def test_a_drill_never_leaves_by_a_live_channel_nor_the_other_way(sink: Si
 
 
 async def test_a_drill_whose_marks_were_forgotten_goes_out_marked(sink: Sink, message: Message) -> None:
-    async with Senders(channels_of(a=spec(sink, "url")), clock=ManualClock()) as senders:
+    channels = channels_of(a=spec(sink, "url", purpose="both"))
+    async with Senders(channels, clock=ManualClock()) as senders:
         await senders.send("a", message(drill=True, title="应急"))
     assert sink.taken[0].json["message"].startswith("【演练】")
     assert sink.taken[0].json["message"].endswith("【演练信息，非真实事件】")
@@ -148,3 +149,11 @@ async def test_a_message_broken_off_after_its_first_part_is_a_doubt(
     assert receipt.outcome is Outcome.UNKNOWN
     assert "2/3" in receipt.detail
     assert len(sink.taken) == 2
+
+
+async def test_a_channel_that_says_nothing_of_drills_carries_none(sink: Sink, message: Message) -> None:
+    async with Senders(channels_of(a=spec(sink, "url")), clock=ManualClock()) as senders:
+        receipt = await senders.send("a", message(drill=True, title="应急"))
+    assert receipt.outcome is Outcome.REFUSED
+    assert "purpose: drill" in receipt.detail
+    assert sink.taken == []
