@@ -38,7 +38,18 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_DENIED = re.compile(r"(?:未|没有?|没得|无)[^，。；]{0,6}$")
+# A denial reaches only through words like these and through what it denies in one list with the marker. What
+# else stands between is what it denies instead: 无人机发现火势威胁加油站, 没有伤亡但危及水厂, 未关阀造成污染.
+_REACHES_THROUGH = (
+    "发现|发生|出现|造成|导致|引发|引起|形成|产生|存在|构成|涉及|波及|影响到?|检测到|监测到|检出|测到|闻到|看到|看见|见到?|听说|"
+    "接到|收到|接报|有|让|使|被|再次?|继续|直接|进一步|明显|任何|其他|新的|大量|大面积|可能|会|迹象|证据|显示|表明|"
+    "火势|火情|明火|山火|大火|火灾|周边|附近|现场|的"
+)
+_DENIED_WITH = (
+    r"(?:人员|群众)?(?:伤亡|死伤|死亡|受伤|被困|失联|(?:财产)?损失|起火|爆炸|泄[漏露]|污染|倒塌|坍塌)"
+    r"(?:和|以?及|或者?|与|、)"
+)
+_DENIED = re.compile(rf"(?:未|没有?|没得|无)(?:{_REACHES_THROUGH}|{_DENIED_WITH})*+$")
 _CUT = re.compile(
     rf"(?:停运|中断|停止运营|中断行车|中断运营|停开|停摆)[^，。；\d一二两三四五六七八九十]{{0,6}}(?P<h>{NUMERAL})(?:多|余)?个?(?:小时|钟头)"
     rf"|(?P<g>{NUMERAL})(?:多|余)?个?(?:小时|钟头)[^，。；]{{0,4}}(?:停运|中断)"

@@ -72,9 +72,7 @@ def _money(text: str) -> list[Found]:
             before = f"损失{before}"
         if not (_MONEY_CONTEXT.search(before) or _MONEY_AFTER.match(revised[match.end() :])):
             continue
-        yuan = value_of(match["n"])
-        for char in match["unit"] or "":
-            yuan *= {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}[char]
+        yuan = value_of(match["n"] + (match["unit"] or ""))  # 1亿2千多万: 2千 counts 万, and 1亿 does not
         around = before + revised[match.start() : match.end() + 10]
         kind = FigureKind.POTENTIAL_LOSS_WAN if _POTENTIAL.search(around) else FigureKind.LOSS_WAN
         found.append((match.start(), kind, round(yuan / 10_000, 6)))

@@ -66,8 +66,10 @@ class _Sentence:
         carried = 0.0
         depth_among = ""
         for place, word in enumerate(words):
-            if word.mark in ("among", "rest"):
+            if word.mark in ("among", "including", "rest"):
                 among = word.mark
+            elif word.mark == "，" and among == "including":
+                among = ""  # 包括 lists in its own clause; 其中 holds to the end of the sentence
             elif word.mark == "（":
                 depth_among, among = among, "among"
             elif word.mark == "）":
@@ -96,7 +98,7 @@ class _Sentence:
                         kind,
                         How.NUMBER,
                         word.value + carried,
-                        among=among == "among",
+                        among=among in ("among", "including"),
                         more=bool(listed or p.MORE_COME.search(lead)),
                         still=among == "rest" or bool(p.STILL.search(lead)),
                         total=bool(p.TOTAL.search(lead) or p.CORRECTED.search(lead)),

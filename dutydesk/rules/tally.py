@@ -37,6 +37,7 @@ class _Tally:
         self.whole_zero: set[What] = set()
         self.parent: Statement | None = None
         self.last: dict[What, Statement] = {}
+        self.dead_told = 0.0  # of the dead of ``parent``, how many were told of one by one
         self.some_rescued = False
         self.died_since = False  # since the injured were last counted
 
@@ -85,7 +86,12 @@ class _Tally:
         held = self.values.get(what)
         parent = self.parent
         of_others = statement.among and parent is not None and parent.what is not what
-        if what is What.DEATHS and (of_others or (statement.after_care and not statement.total)):
+        if what is What.DEATHS and self._part_of_dead(statement):
+            self.dead_told += value
+        elif what is What.DEATHS and (
+            of_others
+            or (statement.after_care and not statement.total and (parent is None or not statement.among))
+        ):
             self._died_of(statement, held)
         elif held is None or statement.total:
             self.values[what] = value
@@ -120,7 +126,23 @@ class _Tally:
         if what in (What.DEATHS, What.INJURED):
             self.died_since = what is What.DEATHS
         if not statement.among:
-            self.parent = statement
+            self.parent, self.dead_told = statement, 0.0
+
+    def _part_of_dead(self, statement: Statement) -> bool:
+        """Whether those already counted have these dead: 3人死亡，其中1人送医后死亡, or are
+        the last of them to be told of: 3人死亡，其中2人当场死亡，另1人送医后死亡."""
+        parent = self.parent
+        if parent is None or parent.what is not What.DEATHS or statement.total:
+            return False
+        if statement.among:
+            return statement.value <= parent.value
+        together = self.dead_told + statement.value
+        return bool(
+            self.dead_told
+            and statement.after_care
+            and statement.sentence == self.last[What.DEATHS].sentence
+            and together == parent.value
+        )
 
     def _died_of(self, statement: Statement, held: float | None) -> None:
         """Deaths among the injured, trapped or missing: they leave those, and come to the dead."""

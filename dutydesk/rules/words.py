@@ -33,10 +33,11 @@ _WERE_TRAPPED = (
     rf"(?=(?!全部|均|都)[^，。；\d全均都]{{0,6}}(?:{p.RESCUED})))"
 )
 _TOKEN = re.compile(
-    rf"{_VICTIM_OF}|{_WERE_TRAPPED}|(?P<mark_among>{p.AMONG})|(?P<mark_rest>{p.REMAINDER})"
+    rf"{_VICTIM_OF}|{_WERE_TRAPPED}|(?P<mark_among>{p.AMONG})|(?P<mark_including>{p.INCLUDING})|(?P<mark_rest>{p.REMAINDER})"
     rf"|{p.PERSONS}|{p.BARE}|{_WORD}|(?P<mark_all>{p.ALL})"
     rf"|(?P<stop>[，、：（）])"
 )
+_MARKS = ("among", "including", "rest", "all")
 ANY_STATE = f"(?:{'|'.join(words for _, words in _KINDS)})"
 """Any word for what happened to people."""
 
@@ -63,8 +64,7 @@ def words_of(text: str) -> list[Word]:
             words.append(Word(match.start(), match.end(), value=value_of(numeral)))
         elif match["stop"]:
             words.append(Word(match.start(), match.end(), mark=match["stop"]))
-        elif match["mark_among"] or match["mark_rest"] or match["mark_all"]:
-            mark = "among" if match["mark_among"] else "rest" if match["mark_rest"] else "all"
+        elif mark := next((name for name in _MARKS if groups[f"mark_{name}"]), ""):
             words.append(Word(match.start(), match.end(), mark=mark))
         else:
             words.append(Word(match.start(), match.end(), what=kind_of(match)))

@@ -17,6 +17,17 @@ from tests.rules.district import district, propose
         ("索道停运，16人滞留3小时", {"ropeway"}),
         ("火势蔓延至加油站附近", {"key_site_threatened"}),
         ("火势未威胁加油站", set()),
+        ("未威胁加油站", set()),
+        ("没有造成水体污染", set()),
+        ("没有造成严重水体污染", set()),
+        ("暂未发现有液氯泄漏", set()),
+        ("未造成人员伤亡和严重环境污染", set()),
+        ("没有人员伤亡和氯气泄漏", set()),
+        ("尚无伤亡但危及水厂", {"key_site_threatened"}),
+        ("没有人员伤亡但造成严重水体污染", {"serious_pollution"}),
+        ("无人机发现火势威胁加油站", {"key_site_threatened"}),
+        ("火势无法控制威胁加油站", {"key_site_threatened"}),
+        ("未关阀造成河流严重污染", {"serious_pollution"}),
         ("轨道3号线中断运营7小时", {"metro_cut_6h", "metro_cut_2h"}),
         ("旅客列车3节车厢脱轨", {"passenger_derailed_2"}),
         ("货运列车脱轨8辆", {"freight_derailed_6"}),
@@ -40,6 +51,13 @@ from tests.rules.district import district, propose
 )
 def test_markers_are_read_out_of_the_text(text: str, wanted: set[str]) -> None:
     assert set(markers(text)) == wanted
+
+
+@pytest.mark.parametrize("stated", ["塔吊倾覆", "锅炉爆炸", "氯气泄漏", "造成河流严重污染", "威胁加油站"])
+@pytest.mark.parametrize("denial", ["尚无伤亡", "没有人员伤亡", "未造成人员被困", "没得人受伤"])
+@pytest.mark.parametrize("but", ["但", "却", "不过", "，但", "，"])
+def test_a_denial_leaves_alone_what_it_does_not_deny(denial: str, but: str, stated: str) -> None:
+    assert markers(stated) == markers(f"{denial}{but}{stated}") != ()
 
 
 def test_an_overturned_crane_is_level_3_by_itself() -> None:

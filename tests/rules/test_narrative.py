@@ -109,6 +109,25 @@ def test_chinese_numerals_round_trip(number: int) -> None:
     assert value_of(spelled(number)) == number
 
 
+@given(st.integers(1, 99_999_999), st.data())
+def test_digits_among_chinese_numerals_read_as_those(number: int, data: st.DataObject) -> None:
+    text = spelled(number)
+    mixed = "".join(
+        str(_DIGITS.index(char)) if char in _DIGITS[1:] and data.draw(st.booleans()) else char
+        for char in text
+    )
+    assert value_of(mixed) == value_of(text)
+    assert read(f"疏散{mixed}人") == read(f"疏散{text}人") == {"evacuated": number}
+    assert read(f"损失{mixed}万元") == {"loss_wan": number}
+
+
+@given(st.integers(1, 9999), st.integers(1000, 9999))
+def test_digits_after_ten_thousand_fill_its_places(high: int, low: int) -> None:
+    for text in (f"{high}万{low}", f"{spelled(high)}万{low}"):
+        assert value_of(text) == high * 10_000 + low
+        assert read(f"疏散{text}人") == {"evacuated": high * 10_000 + low}
+
+
 @given(st.integers(1, 9999))
 def test_short_forms_of_ten_read_the_same(number: int) -> None:
     text = spelled(number)
@@ -122,6 +141,10 @@ def test_short_forms_of_ten_read_the_same(number: int) -> None:
         ("一万二", 12000),
         ("两百零五", 205), ("1.2亿", 120_000_000), ("3千", 3000), ("五六", 5), ("五六十", 50),
         ("两三百", 200),
+        ("1万2千", 12000), ("1万2000", 12000), ("2千3百", 2300), ("1万两千", 12000), ("一万2千", 12000),
+        ("1亿2千万", 120_000_000), ("1亿2千", 120_000_000), ("1.2亿3千万", 150_000_000), ("1万2", 12000),
+        ("3千5", 3500), ("1万零20", 10020), ("2百5十6", 256), ("十2", 12), ("1十一", 11),
+        ("一百零5", 105), ("一万零5百", 10500),
         ("百", 100), ("一亿二千万", 120_000_000), ("二〇二六", 2026), ("壹拾贰", 12),
     ],
 )  # fmt: skip
@@ -129,7 +152,7 @@ def test_numerals_of_every_kind(numeral: str, value: float) -> None:
     assert value_of(numeral) == value
 
 
-@pytest.mark.parametrize("word", ["", "人", "12人", "半"])
+@pytest.mark.parametrize("word", ["", "人", "12人", "半", "1.2.3", "1万2人"])
 def test_what_is_no_numeral_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match="no numeral"):
         value_of(word)
@@ -161,6 +184,53 @@ def test_a_correction_leaves_only_the_corrected_number(before: int, more: int) -
 def test_the_dead_leave_the_injured(taken: int, data: st.DataObject) -> None:
     dead = data.draw(st.integers(1, taken - 1))
     assert read(f"{taken}人送医，其中{dead}人经抢救无效死亡。") == {"deaths": dead, "injured": taken - dead}
+
+
+@given(st.integers(1, 200), st.data())
+def test_those_of_the_dead_who_died_later_are_dead_once(dead: int, data: st.DataObject) -> None:
+    later = data.draw(st.integers(1, dead))
+    end = data.draw(st.sampled_from(("经抢救无效死亡", "系抢救无效死亡", "送医后死亡", "医治无效死亡")))
+    assert read(f"{dead}人死亡，其中{later}人{end}。") == {"deaths": dead}
+    assert read(f"死亡{dead}人（其中{later}人{end}），受伤4人。") == {"deaths": dead, "injured": 4}
+    assert read(f"{dead}人死亡，300人受伤，其中{later}人{end}。") == {
+        "deaths": dead + later,
+        "injured": 300 - later,
+    }
+
+
+_CLOCKS = (
+    "{h}时",
+    "{h}点",
+    "{h}点钟",
+    "{h}时{m}分",
+    "{h}点{m}分许",
+    "{h}时许",
+    "{h}点半",
+    "8月3日{h}时{m}分",
+)
+_HAPPENED = {"人死亡": "deaths", "名工人被困": "trapped", "个人受伤": "injured", "位老人失联": "missing"}
+
+
+@given(
+    st.sampled_from(_CLOCKS), st.integers(0, 23), st.integers(1, 59), st.integers(1, 300), st.booleans(),
+    st.sampled_from(sorted(_HAPPENED)),
+)  # fmt: skip
+def test_a_clock_leaves_the_people_after_it(
+    clock: str, hour: int, minute: int, people: int, in_words: bool, happened: str
+) -> None:
+    write = spelled if in_words else str
+    text = clock.format(h=write(hour), m=write(minute))
+    assert read(f"截至{text}{write(people)}{happened}。") == {_HAPPENED[happened]: people}
+    assert read(f"截至{text}，{write(people)}{happened}。") == {_HAPPENED[happened]: people}
+
+
+_PIECES = ("1", "30", "2000", "3.5", *"零两三十百千万亿多元人时点分，", "损失", "疏散", "死亡")
+
+
+@given(st.lists(st.sampled_from(_PIECES)))
+def test_numerals_in_any_disorder_break_nothing(parts: list[str]) -> None:
+    for figure in narrative.figures("".join(parts)):
+        assert figure.value is None or figure.value >= 0
 
 
 @given(st.text(max_size=200))
