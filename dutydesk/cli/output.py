@@ -38,6 +38,7 @@ def plain(value: object, zone: ZoneInfo) -> Any:
         beside = {
             "report": value.report,
             "report_source": value.report_source,
+            "caller": value.caller,
             "stated_at": plain(value.stated_at, zone),
             "superseded": value.superseded,
         }

@@ -64,7 +64,8 @@ def any_above_zero(figures: Iterable[Figure], kinds: Iterable[FigureKind]) -> bo
 class StatedFigure:
     """A figure as an incident holds it: which report stated it, through whom, when.
 
-    ``superseded`` marks one whose report was corrected or whose own source has spoken since.
+    ``superseded`` marks one whose report was corrected or whose own source has spoken since. A source is a
+    person or a body: ``report_source`` is the medium, ``caller`` and ``phone`` are empty where not known.
     """
 
     figure: Figure
@@ -72,3 +73,5 @@ class StatedFigure:
     report_source: str
     stated_at: datetime
     superseded: bool = False
+    caller: str = ""
+    phone: str = ""

@@ -157,7 +157,7 @@ async def test_a_correction_that_lowers_the_computed_grade_gives_no_day_anew(
     call = clock.now()
     clock.advance(10 * HOUR)
 
-    await log_report(desk, actor, ReportForm(text="更正：死亡人数为4人。", incident=incident))
+    await log_report(desk, actor, ReportForm(text="更正：死亡人数为4人。", incident=incident, corrects=1))
 
     assert await _round(desk) == (DAILY, call + 24 * HOUR)
 

@@ -16,6 +16,7 @@ from dutydesk.desk.notices.broadcasts import NoticeForm
 from dutydesk.desk.people.contacts import ContactEntry, import_contacts
 from dutydesk.desk.runs import runs
 from dutydesk.desk.timers import timers
+from dutydesk.desk.views.incidents import whole_incident
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Level, RunStatus, TimerKind, TimerState
 from dutydesk.model.errors import BadInput, Refused
@@ -200,3 +201,30 @@ async def test_an_incident_with_a_missed_duty_is_not_closed_without_a_reason(
         await incidents.close(desk, actor, incident)
 
     assert (await incidents.close(desk, actor, incident, reason="线路中断")).missed
+
+
+async def test_a_second_caller_who_saw_fewer_dead_neither_lowers_the_grade_nor_ends_a_clock(
+    desk: Desk, actor: Actor, clock: ManualClock
+) -> None:
+    first = await log_report(
+        desk,
+        actor,
+        ReportForm(text="二郎在建工地塔吊倒塌，造成3人死亡。", caller="王强", phone="13900000001"),
+    )
+    before = {timer.rule for timer in first.timers}
+    clock.advance(timedelta(minutes=5))
+
+    second = await log_report(
+        desk, actor, ReportForm(text="工地死亡1人。", incident=first.incident, phone="13900000002")
+    )
+
+    assert second.proposal.proposed.level == Level.RELATIVELY_SERIOUS
+    assert {timer.rule for timer in second.timers} == before
+    whole = await whole_incident(desk, first.incident or 0)
+    assert [(each.figure.value, each.superseded) for each in whole.figures] == [(3, False), (1, False)]
+    clock.advance(timedelta(minutes=5))
+
+    own_word = await log_report(
+        desk, actor, ReportForm(text="更正，死亡2人。", incident=first.incident, caller="王强")
+    )
+    assert own_word.proposal.proposed.level == Level.ORDINARY

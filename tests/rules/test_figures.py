@@ -2,29 +2,88 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dutydesk.model.enums import FigureKind
 from dutydesk.model.figures import Figure, StatedFigure
-from dutydesk.rules.figures import current, review
+from dutydesk.rules.figures import current, differ, review
 from tests.rules.district import local
 
 
 def said(
-    report: int, source: str, minute: int, value: float | None, *, superseded: bool = False
+    report: int,
+    source: str,
+    minute: int,
+    value: float | None,
+    *,
+    superseded: bool = False,
+    caller: str = "",
+    phone: str = "",
 ) -> StatedFigure:
     figure = Figure(FigureKind.DEATHS, value, unknown=value is None)
-    return StatedFigure(figure, report, source, local(3, 2, minute), superseded)
+    return StatedFigure(figure, report, source, local(3, 2, minute), superseded, caller, phone)
 
 
 def counts(*stated: StatedFigure, corrected: tuple[int, ...] = ()) -> list[float | None]:
     return [figure.value for figure in current(stated, corrected)]
 
 
-def test_the_latest_of_a_source_replaces_its_earlier_word_even_downwards() -> None:
-    assert counts(said(1, "phone", 0, 5), said(2, "phone", 10, 3)) == [3]
+def test_the_latest_of_a_known_source_replaces_its_earlier_word_even_downwards() -> None:
+    assert counts(said(1, "phone", 0, 5, caller="王强"), said(2, "phone", 10, 3, caller="王 强")) == [3]
+    assert counts(said(1, "phone", 0, 5, phone="023-6878"), said(2, "phone", 10, 3, phone="023 6878")) == [3]
+    assert counts(said(1, "110", 0, 5), said(2, "110", 10, 3)) == [3]
+
+
+@pytest.mark.parametrize("source", ["phone", "12350", "fax", "system"])
+def test_two_reports_of_one_medium_whose_senders_nobody_noted_stand_side_by_side(source: str) -> None:
+    stated = (said(1, source, 0, 5), said(2, source, 10, 3))
+    assert counts(*stated) == [5]
+    assert [item.superseded for item in review(stated)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"caller": "王强"}, {"caller": "李敏"}),
+        ({"caller": "王强"}, {}),
+        ({"phone": "13900000001"}, {"phone": "13900000002"}),
+        ({"phone": "13900000001"}, {"caller": "王强"}),
+        ({"caller": "过路司机", "phone": "13900000001"}, {"caller": "过路司机", "phone": "13900000002"}),
+        ({"phone": "无"}, {"phone": "无"}),
+    ],
+)
+def test_a_second_caller_never_lowers_the_figure_of_the_first(
+    one: dict[str, str], other: dict[str, str]
+) -> None:
+    assert counts(said(1, "phone", 0, 5, **one), said(2, "phone", 10, 3, **other)) == [5]  # type: ignore[arg-type]
+    assert counts(said(1, "phone", 0, 5, **other), said(2, "phone", 10, 3, **one)) == [5]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"caller": "王强"}, {"caller": "王强", "phone": "13900000001"}),
+        ({"caller": "王强", "phone": "13900000001"}, {"phone": "13900000001"}),
+        ({"caller": "王强", "phone": "13900000001"}, {"caller": "王队长", "phone": "13900000001"}),
+    ],
+)
+def test_a_name_or_a_number_is_enough_to_know_a_source_again(
+    one: dict[str, str], other: dict[str, str]
+) -> None:
+    assert counts(said(1, "phone", 0, 5, **one), said(2, "phone", 10, 3, **other)) == [3]  # type: ignore[arg-type]
+    assert counts(said(1, "phone", 0, 5, **other), said(2, "phone", 10, 3, **one)) == [3]  # type: ignore[arg-type]
+
+
+def test_whoever_calls_may_raise_a_figure() -> None:
+    stated = (said(1, "phone", 0, 2), said(2, "phone", 10, 3))
+    assert counts(*stated) == [3]
+    assert differ(stated)
+    assert not differ((said(1, "phone", 0, 2), said(2, "phone", 10, 2)))
 
 
 def test_of_two_sources_the_graver_number_counts() -> None:
-    assert counts(said(1, "phone", 0, 2), said(2, "110", 10, 3), said(3, "phone", 20, 1)) == [3]
+    stated = (said(1, "phone", 0, 2, caller="王强"), said(2, "110", 10, 3))
+    assert counts(*stated, said(3, "phone", 20, 1, caller="王强")) == [3]
 
 
 def test_a_corrected_report_no_longer_counts() -> None:
@@ -35,11 +94,12 @@ def test_a_corrected_report_no_longer_counts() -> None:
 
 def test_unknown_never_beats_a_number() -> None:
     assert counts(said(1, "phone", 0, 2), said(2, "phone", 10, None)) == [2]
+    assert counts(said(1, "110", 0, 2), said(2, "110", 10, None)) == [2]
     assert counts(said(1, "phone", 0, None), said(2, "110", 10, 0)) == [0]
     assert counts(said(1, "phone", 0, None), said(2, "phone", 10, 1)) == [1]
     assert counts(said(2, "phone", 10, None)) == [None]
 
 
 def test_what_was_superseded_is_shown_as_such_and_kept() -> None:
-    flags = [item.superseded for item in review((said(1, "phone", 0, 5), said(2, "phone", 10, 3)))]
-    assert flags == [True, False]
+    stated = (said(1, "phone", 0, 5, caller="王强"), said(2, "phone", 10, 3, caller="王强"))
+    assert [item.superseded for item in review(stated)] == [True, False]

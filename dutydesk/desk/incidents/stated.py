@@ -46,6 +46,8 @@ async def stated_about(tx: Transaction, incident: int) -> Stated:
             report_source=by_id[row.report_id].source,
             stated_at=by_id[row.report_id].received_at,
             superseded=row.report_id in corrected,
+            caller=by_id[row.report_id].caller,
+            phone=by_id[row.report_id].phone,
         )
         for row in rows
     ]

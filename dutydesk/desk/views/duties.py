@@ -14,7 +14,7 @@ from dutydesk.model.figures import StatedFigure
 from dutydesk.model.reports import Incident
 from dutydesk.model.text import Text
 from dutydesk.rules import deadlines
-from dutydesk.rules.figures import current
+from dutydesk.rules.figures import current, differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def duties_of_others(
         possible_level=incident.possible_level,
         near_miss=incident.near_miss,
         figures=current(figures),
-        figures_changed=any(figure.superseded for figure in figures),
+        figures_changed=differ(figures),
         routed=bool(incident.routing),
         now=desk.clock.now(),
     )

@@ -54,7 +54,7 @@ async def figures(reader: Reader, incident_id: int) -> tuple[StatedFigure, ...]:
     to weigh.
     """
     rows = await reader.rows(
-        "SELECT f.kind, f.value, f.unknown, f.origin, r.id, r.source, r.received_at, "
+        "SELECT f.kind, f.value, f.unknown, f.origin, r.id, r.source, r.caller, r.phone, r.received_at, "
         "EXISTS (SELECT 1 FROM report c WHERE c.corrects = r.id) "
         "FROM filing g JOIN report r ON r.id = g.report_id JOIN figure f ON f.report_id = r.id "
         "WHERE g.incident_id = $1 ORDER BY r.received_at, r.id, f.id",
@@ -62,9 +62,15 @@ async def figures(reader: Reader, incident_id: int) -> tuple[StatedFigure, ...]:
     )
     return tuple(
         StatedFigure(
-            figure_of(kind, value, unknown, origin), report, source, from_stored(received_at), bool(corrected)
+            figure_of(kind, value, unknown, origin),
+            report,
+            source,
+            from_stored(received_at),
+            bool(corrected),
+            caller,
+            phone,
         )
-        for kind, value, unknown, origin, report, source, received_at, corrected in rows
+        for kind, value, unknown, origin, report, source, caller, phone, received_at, corrected in rows
     )
 
 
