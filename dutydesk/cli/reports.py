@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from dutydesk.cli.figure_options import FigureOptions, figure_options
 from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin
 from dutydesk.model.enums import ReportSource
 from dutydesk.model.reports import Report
+
+if TYPE_CHECKING:
+    from dutydesk.desk.intake.reports import LoggedReport
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
@@ -66,6 +69,7 @@ def add(
             door.say("Incident {incident}", incident=logged.incident)
         door.print_proposal(logged.proposal)
         door.print_timers(logged.timers)
+        _tell_moved(door, logged)
         if logged.playbooks:
             door.say("Playbooks that fit: {playbooks}", playbooks=" ".join(logged.playbooks))
         if logged.routing:
@@ -144,6 +148,15 @@ def file_(
             door.say(
                 "Report {report} is filed under incident {incident}.", report=report, incident=logged.incident
             )
+            _tell_moved(door, logged)
+
+
+def _tell_moved(door: Door, logged: LoggedReport) -> None:
+    """What became of clocks that ran before this report: nobody looks for one that is gone."""
+    if logged.tightened:
+        door.warn("Due earlier now: {rules}", rules=" ".join(logged.tightened))
+    if logged.cancelled:
+        door.warn("Called off, no longer applies: {rules}", rules=" ".join(logged.cancelled))
 
 
 def _print(door: Door, found: list[Report], *, as_json: bool) -> None:

@@ -341,6 +341,17 @@ def test_an_incident_shows_its_figures_side_by_side(dutydesk: CommandLine) -> No
     assert {"kind", "value", "unknown", "source"} <= set(found["figures"][0])
 
 
+def test_a_report_that_ends_clocks_says_which(dutydesk: CommandLine) -> None:
+    first = dutydesk.ok("report", "add", "--text", "华福路两车相撞，死亡3人。")
+    about = ("--incident", str(first["incident"]), "--corrects", str(first["report"]))
+    done = dutydesk("report", "add", "--text", "更正：死亡1人。", *about)
+    assert done.code == 0
+    assert "CQ_GOV_1H" in {timer["rule"] for timer in first["timers"]}
+    assert len(done.err.strip().splitlines()) == 1
+    assert "CQ_GOV_1H" in done.err
+    assert "CQ_GOV_1H" not in done.out
+
+
 def test_a_channel_that_refuses_is_told(dutydesk: CommandLine, tmp_path: Path) -> None:
     file = dutydesk.home / "channels.yaml"
     file.write_text(

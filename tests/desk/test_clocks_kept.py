@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import incidents
+from dutydesk.desk.intake.filing import file_report
 from dutydesk.desk.intake.reports import ReportForm, log_report
 from dutydesk.desk.notices import broadcasts
 from dutydesk.desk.notices.broadcasts import NoticeForm
@@ -228,3 +229,51 @@ async def test_a_second_caller_who_saw_fewer_dead_neither_lowers_the_grade_nor_e
         desk, actor, ReportForm(text="更正，死亡2人。", incident=first.incident, caller="王强")
     )
     assert own_word.proposal.proposed.level == Level.ORDINARY
+
+
+async def test_the_clocks_that_a_correction_ends_are_answered_and_kept_in_the_journal(
+    desk: Desk, actor: Actor
+) -> None:
+    first = await log_report(desk, actor, ReportForm(text="二郎在建工地塔吊倒塌，造成3人死亡。"))
+
+    second = await log_report(
+        desk, actor, ReportForm(text="更正：死亡1人。", incident=first.incident, corrects=first.report)
+    )
+
+    assert "WSA_EMB_PHONE_1H" in second.cancelled
+    assert {timer.rule for timer in second.timers}.isdisjoint(second.cancelled)
+    assert second.as_document()["cancelled"] == second.cancelled
+    entry = (await journal.tail(desk.reader, limit=1))[0]
+    assert entry.action == "report.logged"
+    kept = json.loads(entry.payload)
+    assert tuple(kept["cancelled"]) == second.cancelled
+    assert set(kept["armed"]) <= {timer.rule for timer in second.timers}
+
+
+async def test_the_clocks_that_a_filed_report_tightens_are_answered_and_kept_in_the_journal(
+    desk: Desk, actor: Actor
+) -> None:
+    first = await log_report(desk, actor, ReportForm(text="二郎在建工地塔吊倒塌，造成3人死亡。"))
+    waiting = await log_report(
+        desk,
+        actor,
+        ReportForm(
+            text="塔吊早就倒了。",
+            occurred_at=desk.clock.now() - timedelta(minutes=20),
+            opens_incident=False,
+        ),
+    )
+
+    filed = await file_report(desk, actor, waiting.report, first.incident)
+
+    assert filed.tightened == ("CQ_GOV_1H",)
+    assert filed.as_document()["tightened"] == filed.tightened
+    entry = (await journal.tail(desk.reader, limit=1))[0]
+    assert entry.action == "report.filed"
+    assert json.loads(entry.payload)["tightened"] == ["CQ_GOV_1H"]
+
+
+async def test_the_journal_says_which_clock_an_unfiled_report_has(desk: Desk, actor: Actor) -> None:
+    await log_report(desk, actor, ReportForm(text="喂，你们快来，出事了！"))
+    entry = (await journal.tail(desk.reader, limit=1))[0]
+    assert json.loads(entry.payload)["armed"] == ["FILE_REPORT"]

@@ -51,7 +51,11 @@ async def file_report(
         await tx.insert([filing(row, target, actor, tx)])
         change = await arming.take_in(tx, desk, target, row, figures, armed_by=actor.login, is_new=is_new)
         await clocks.settle_report(tx, report)
-        tx.journal("report.filed", f"report:{report}", {"incident": target.id, "new": is_new})
+        tx.journal(
+            "report.filed",
+            f"report:{report}",
+            {"incident": target.id, "new": is_new, **change.summary()},
+        )
     return LoggedReport(
         report=report,
         incident=target.id,
@@ -68,6 +72,8 @@ async def file_report(
             drill=target.drill,
         ),
         routing=row.routing,
+        tightened=tuple(change.tightened),
+        cancelled=tuple(change.cancelled),
     )
 
 

@@ -32,6 +32,7 @@ class LoggedReport:
     """A report on record, and what the desk made of it. ``incident`` is ``None`` while it is unfiled.
 
     ``proposal`` is over all that was stated about the incident so far; ``routing`` is the rule's id.
+    ``tightened`` and ``cancelled`` are the rules of clocks that ran already and that this report moved.
     """
 
     report: int
@@ -42,6 +43,8 @@ class LoggedReport:
     timers: tuple[Timer, ...]
     playbooks: tuple[str, ...]
     routing: str
+    tightened: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
 
     def as_document(self) -> Mapping[str, object]:
         """The command line's document: ``{"report","incident","figures","proposed","timers",…}``."""
@@ -54,6 +57,8 @@ class LoggedReport:
             "possible": grade_document(self.proposal.possible),
             "near_miss": self.proposal.near_miss,
             "timers": self.timers,
+            "tightened": self.tightened,
+            "cancelled": self.cancelled,
             "playbooks": self.playbooks,
             "routing": self.routing,
         }
@@ -76,14 +81,12 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
             raise NotFound("There is no report {id} to correct.", id=form.corrects)
         await tx.insert([report, *_figure_rows(report.id or 0, reading.figures)])
         if incident is None:
-            timers = await arming.arm_unfiled(tx, desk, report)
-            proposal = reading.proposal
+            change = await arming.arm_unfiled(tx, desk, report, reading.proposal)
         else:
             await tx.insert([filing(report, incident, actor, tx)])
             change = await arming.take_in(
                 tx, desk, incident, report, reading.figures, armed_by=actor.login, is_new=is_new
             )
-            timers, proposal = change.timers, change.proposal
         if form.draft:
             await drafts.mark_logged(tx, form.draft, report.id or 0)
         tx.journal(
@@ -99,8 +102,9 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
                 "drill": report.drill,
                 "corrects": report.corrects,
                 "figures": {f.kind: f.value for f in reading.figures},
-                "proposed_level": proposal.proposed.level,
-                "timers": [timer.rule for timer in timers],
+                "proposed_level": change.proposal.proposed.level,
+                "timers": [timer.rule for timer in change.timers],
+                **change.summary(),
             },
         )
     return LoggedReport(
@@ -108,10 +112,12 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
         incident=incident.id if incident else None,
         type=reading.type,
         figures=reading.figures,
-        proposal=proposal,
-        timers=timers,
+        proposal=change.proposal,
+        timers=change.timers,
         playbooks=reading.playbooks,
         routing=report.routing,
+        tightened=tuple(change.tightened),
+        cancelled=tuple(change.cancelled),
     )
 
 

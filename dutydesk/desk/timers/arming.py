@@ -123,7 +123,7 @@ async def rearm(
     )
 
 
-async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow) -> tuple[Timer, ...]:
+async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow, proposal: Proposal) -> Change:
     """The clock of a report that belongs to nothing yet."""
     row = await clocks.arm_internal(
         tx,
@@ -135,7 +135,8 @@ async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow) -> tuple[T
         report=report.id,
         drill=report.drill,
     )
-    return () if row is None else (clocks.value(row),)
+    rows = [] if row is None else [row]
+    return Change(proposal, tuple(map(clocks.value, rows)), armed=[row.rule for row in rows])
 
 
 async def _arm(
