@@ -164,6 +164,59 @@ async def test_a_correction_takes_the_corrected_reports_figures_out_of_the_count
     assert (await reports.report(desk.reader, first.report)).text == "华福路两车相撞，死亡3人。"
 
 
+async def test_a_correction_that_names_no_incident_is_about_what_the_corrected_report_is_about(
+    desk: Desk, actor: Actor
+) -> None:
+    first = await log_report(desk, actor, ReportForm(text="华福路两车相撞，死亡3人。"))
+    for opens in (True, False):
+        second = await log_report(
+            desk,
+            actor,
+            ReportForm(text="更正：华福路车祸，死亡1人。", corrects=first.report, opens_incident=opens),
+        )
+        assert second.incident == first.incident
+        assert second.proposal.proposed.level == Level.ORDINARY
+
+
+async def test_a_correction_under_another_incident_is_refused(desk: Desk, actor: Actor) -> None:
+    first = await log_report(desk, actor, ReportForm(text="华福路两车相撞，死亡3人。"))
+    other = await log_report(desk, actor, ReportForm(text="二郎在建工地塔吊倒塌，造成2人死亡。"))
+    correction = ReportForm(text="更正：死亡1人。", corrects=first.report, incident=other.incident)
+
+    with pytest.raises(Refused, match=f"Report {first.report} is under incident {first.incident}"):
+        await log_report(desk, actor, correction)
+
+    assert len(await reports.reports(desk.reader)) == 2
+
+
+async def test_a_correction_of_a_drill_is_a_drill(desk: Desk, actor: Actor) -> None:
+    drill = await chlorine_call(desk, actor, drill=True)
+    real = await chlorine_call(desk, actor)
+    with pytest.raises(Refused, match="with --drill"):
+        await chlorine_call(desk, actor, corrects=drill.report)
+    with pytest.raises(Refused, match="without --drill"):
+        await chlorine_call(desk, actor, corrects=real.report, drill=True)
+
+
+async def test_a_report_that_waits_is_filed_where_its_correction_is(desk: Desk, actor: Actor) -> None:
+    waiting = await log_report(desk, actor, ReportForm(text="出事了，死亡3人！"))
+    other = await log_report(desk, actor, ReportForm(text="二郎在建工地塔吊倒塌，造成2人死亡。"))
+    correction = await log_report(
+        desk, actor, ReportForm(text="更正：华福路两车相撞，死亡1人。", corrects=waiting.report)
+    )
+    again = await log_report(
+        desk, actor, ReportForm(text="更正：华福路两车相撞，死亡2人。", corrects=waiting.report)
+    )
+    assert (waiting.incident, again.incident) == (None, correction.incident)
+    with pytest.raises(Refused, match="belongs with what it corrects"):
+        await file_report(desk, actor, waiting.report, other.incident)
+
+    filed = await file_report(desk, actor, waiting.report, None)
+
+    assert filed.incident == correction.incident
+    assert filed.proposal.proposed.level == Level.ORDINARY
+
+
 async def test_a_drill_never_mixes_with_the_real_thing(desk: Desk, actor: Actor) -> None:
     real = await chlorine_call(desk, actor)
     with pytest.raises(Refused, match="drill"):

@@ -7,7 +7,13 @@ from sqlmodel import col, select
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents.incidents import open_incident
 from dutydesk.desk.intake.reading import fitting_playbooks
-from dutydesk.desk.intake.reports import LoggedReport, filing, incident_from, same_world
+from dutydesk.desk.intake.reports import (
+    LoggedReport,
+    filing,
+    incident_from,
+    same_world,
+    with_its_corrections,
+)
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.timers import arming, clocks
 from dutydesk.model.enums import FigureKind, FigureOrigin, Permission
@@ -23,7 +29,8 @@ async def file_report(
 ) -> LoggedReport:
     """Says what a report is about: ``incident``, or a new one of ``event_type`` (the report's own if empty).
 
-    Raises Refused when it is filed already, or a new incident's type is not known.
+    One that was corrected goes where its correction is. Raises Refused when it is filed already, belongs with
+    a correction elsewhere, or a new incident's type is not known.
     """
     require(actor, Permission.OPERATE)
     if event_type:
@@ -37,6 +44,7 @@ async def file_report(
                 report=report,
                 incident=filed.incident_id,
             )
+        incident = await with_its_corrections(tx, row, incident)
         if incident is not None:
             target, is_new = await open_incident(tx, incident), False
             same_world(target, row)

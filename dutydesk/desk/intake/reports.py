@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlmodel import col, select
+
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents.grades import grade_document
 from dutydesk.desk.incidents.incidents import open_incident
@@ -68,8 +70,9 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
     """Puts a report on record. When this returns, it is durable.
 
     A report that names no incident opens one, unless its type cannot be told or the form says not to; then it
-    waits unfiled, with a clock of its own. Raises BadInput, NotFound, Refused (a closed incident, a drill
-    report about a real incident or the reverse).
+    waits unfiled, with a clock of its own. A correction is about what the corrected report is about. Raises
+    BadInput, NotFound, Refused (a closed incident, a correction under another one, a drill report about a
+    real incident or the reverse).
     """
     require(actor, Permission.OPERATE)
     form = cleaned(form, desk.clock.now(), desk.zone)
@@ -77,8 +80,6 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
     async with (await desk.store()).transaction(actor) as tx:
         report = _report_row(form, reading, actor, tx, number=await tx.next_id(ReportRow))
         incident, is_new = await _incident_for(tx, form, reading, report)
-        if form.corrects is not None and await tx.find(ReportRow, form.corrects) is None:
-            raise NotFound("There is no report {id} to correct.", id=form.corrects)
         await tx.insert([report, *_figure_rows(report.id or 0, reading.figures)])
         if incident is None:
             change = await arming.arm_unfiled(tx, desk, report, reading.proposal)
@@ -160,6 +161,33 @@ def same_world(incident: IncidentRow, report: ReportRow) -> None:
         )
 
 
+async def with_its_corrections(tx: Transaction, report: ReportRow, incident: int | None) -> int | None:
+    """The incident that ``report`` belongs under: ``incident``, or where the report is that it corrects or
+    is corrected by. Raises Refused where that is another one: there the corrected figures would still count.
+    """
+    corrected = None if report.corrects is None else await tx.find(FilingRow, report.corrects)
+    if corrected is not None:
+        filed = [corrected]
+    else:
+        about = [number for number in (report.id, report.corrects) if number is not None]
+        filed = await tx.all(
+            select(FilingRow)
+            .join(ReportRow, col(ReportRow.id) == col(FilingRow.report_id))
+            .where(col(ReportRow.corrects).in_(about))
+            .order_by(col(FilingRow.report_id))
+        )
+    if not filed or incident in {one.incident_id for one in filed}:
+        return incident
+    if incident is not None:
+        raise Refused(
+            "Report {report} is under incident {filed}, and a correction belongs with what it corrects: "
+            "leave --incident off, or say {filed}.",
+            report=filed[0].report_id,
+            filed=filed[0].incident_id,
+        )
+    return filed[0].incident_id
+
+
 async def _incident_for(
     tx: Transaction, form: ReportForm, reading: Reading, report: ReportRow
 ) -> tuple[IncidentRow | None, bool]:
@@ -167,13 +195,33 @@ async def _incident_for(
 
     A new one is not inserted yet: grading fills it in first.
     """
-    if form.incident is not None:
-        incident = await open_incident(tx, form.incident)
+    about = form.incident
+    if form.corrects is not None:
+        corrected = await tx.find(ReportRow, form.corrects)
+        if corrected is None:
+            raise NotFound("There is no report {id} to correct.", id=form.corrects)
+        _same_world_as_corrected(corrected, report)
+        about = await with_its_corrections(tx, report, about)
+    if about is not None:
+        incident = await open_incident(tx, about)
         same_world(incident, report)
         return incident, False
     if not form.opens_incident or not reading.type:
         return None, False
     return incident_from(report, number=await tx.next_id(IncidentRow), tx=tx), True
+
+
+def _same_world_as_corrected(corrected: ReportRow, report: ReportRow) -> None:
+    if corrected.drill and not report.drill:
+        raise Refused(
+            "Report {id} is a drill and its correction is not: log the correction with --drill.",
+            id=corrected.id,
+        )
+    if report.drill and not corrected.drill:
+        raise Refused(
+            "Report {id} is real and its correction a drill: log the correction without --drill.",
+            id=corrected.id,
+        )
 
 
 def _report_row(
