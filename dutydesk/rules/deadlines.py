@@ -15,6 +15,7 @@ from dutydesk.model.figures import CASUALTIES, LOSSES, Figure, any_above_zero
 class Situation:
     """All that a trigger looks at, at one moment of an incident's (or an unfiled report's) life.
 
+    ``event_class`` is ``None`` while nobody can tell the type.
     ``level`` is the effective one: a person's, else the proposed. ``told_at`` is when the desk learnt of
     what this situation is about: of the event for a first report, of the change for a follow-up; it
     falls back on ``received_at``, and so does ``now`` on it. ``figures_changed``, ``grade_raised``: this
@@ -22,7 +23,7 @@ class Situation:
     """
 
     type: str
-    event_class: EventClass
+    event_class: EventClass | None
     received_at: datetime
     occurred_at: datetime | None = None
     told_at: datetime | None = None

@@ -141,6 +141,52 @@ async def test_a_call_from_a_town_of_the_hi_tech_zone_is_logged_and_routed(desk:
     assert "RELAY_ROUTED" in {timer.rule for timer in logged.timers}
 
 
+UNTOLD = "白市驿镇出事了，快来人！"
+
+
+async def _relays(desk: Desk) -> list[tuple[TimerState, int | None]]:
+    every = await timer_views.timers(desk.reader, states=list(TimerState))
+    return [(t.state, t.incident) for t in sorted(every, key=lambda t: t.id) if t.rule == "RELAY_ROUTED"]
+
+
+async def test_a_call_nobody_can_type_is_relayed_to_who_runs_the_place_all_the_same(
+    desk: Desk, actor: Actor
+) -> None:
+    logged = await log_report(desk, actor, ReportForm(text=UNTOLD))
+    assert (logged.type, logged.incident, logged.routing) == ("", None, "hi-tech-zone")
+    assert {timer.rule for timer in logged.timers} == {"FILE_REPORT", "RELAY_ROUTED"}
+    relay = next(timer for timer in logged.timers if timer.rule == "RELAY_ROUTED")
+    assert (relay.report, relay.due) == (logged.report, desk.clock.now() + timedelta(minutes=10))
+
+    filed = await file_report(desk, actor, logged.report, None, event_type="fire")
+
+    assert [t.id for t in filed.timers if t.rule == "RELAY_ROUTED"] == [relay.id]
+    assert await _relays(desk) == [(TimerState.ARMED, filed.incident)]
+    met = await timer_views.timers(desk.reader, states=[TimerState.MET])
+    assert [timer.rule for timer in met] == ["FILE_REPORT"]
+
+
+async def test_a_report_relayed_while_it_waited_is_not_to_be_relayed_again(desk: Desk, actor: Actor) -> None:
+    logged = await log_report(desk, actor, ReportForm(text=UNTOLD))
+    relay = next(timer for timer in logged.timers if timer.rule == "RELAY_ROUTED")
+    await timers.meet(desk, actor, relay.id)
+
+    filed = await file_report(desk, actor, logged.report, None, event_type="fire")
+
+    assert await _relays(desk) == [(TimerState.MET, filed.incident)]
+
+
+async def test_a_report_filed_under_an_incident_with_its_own_relay_leaves_one(
+    desk: Desk, actor: Actor
+) -> None:
+    fire = await log_report(desk, actor, ReportForm(text="白市驿镇一仓库起火，无人员被困。"))
+    waiting = await log_report(desk, actor, ReportForm(text=UNTOLD))
+
+    await file_report(desk, actor, waiting.report, fire.incident)
+
+    assert await _relays(desk) == [(TimerState.ARMED, fire.incident), (TimerState.CANCELLED, None)]
+
+
 async def test_an_officers_own_figure_wins_over_the_one_read_out_of_the_text(
     desk: Desk, actor: Actor
 ) -> None:

@@ -57,7 +57,9 @@ async def file_report(
             target.type = event_type or row.type
         figures = await _figures(tx, report)
         await tx.insert([filing(row, target, actor, tx)])
-        change = await arming.take_in(tx, desk, target, row, figures, armed_by=actor.login, is_new=is_new)
+        change = await arming.take_in(
+            tx, desk, target, row, figures, armed_by=actor.login, is_new=is_new, waited=True
+        )
         await clocks.settle_report(tx, report)
         tx.journal(
             "report.filed",

@@ -23,10 +23,12 @@ from dutydesk.model.timers import Timer
 from dutydesk.rules import deadlines
 from dutydesk.rules.figures import current
 from dutydesk.rules.markers import markers
+from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import GradeRow, IncidentRow, ReportRow, TimerRow
 
 NO_LONGER = N_("no longer applies")
+ITS_OWN = N_("the incident has a clock of its own for it")
 _CASUALTIES = (FigureKind.DEATHS, FigureKind.SERIOUS, FigureKind.INJURED, FigureKind.MISSING)
 
 
@@ -54,10 +56,12 @@ async def take_in(
     *,
     armed_by: str,
     is_new: bool,
+    waited: bool = False,
 ) -> Change:
     """An incident takes a report in: its figures count, the proposed grade follows, and so do the clocks.
 
-    ``incident`` is inserted here when it is new. The report and its filing are already written.
+    ``incident`` is inserted here when it is new. The report and its filing are already written. One that has
+    ``waited`` unfiled brings clocks along.
     """
     if is_new:
         before: tuple[Figure, ...] = ()
@@ -81,6 +85,8 @@ async def take_in(
         if changed:
             await tx.insert([grade_row])
         await links.tell_facts(tx, desk, incident, after)
+    if waited:
+        await _carry_over(tx, desk, report, incident)
     return await _arm(
         tx,
         desk,
@@ -89,7 +95,7 @@ async def take_in(
         after,
         armed_by=armed_by,
         told_at=report.received_at,
-        is_new=is_new,
+        has_clocks=waited or not is_new,
         figures_changed=not is_new and _casualties(before) != _casualties(after),
         proposal_changed=changed,
     )
@@ -117,14 +123,14 @@ async def rearm(
         figures,
         armed_by=armed_by,
         told_at=await told_at(tx, desk, incident, stated, clocks.effective_level(incident)),
-        is_new=False,
         grade_raised=grade_raised,
         reopened=reopened,
     )
 
 
 async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow, proposal: Proposal) -> Change:
-    """The clock of a report that belongs to nothing yet."""
+    """The clocks of a report that belongs to nothing yet: to be filed, and meanwhile to be relayed, where
+    another authority runs the place. That one does not wait until somebody can tell what has happened."""
     row = await clocks.arm_internal(
         tx,
         desk,
@@ -135,8 +141,46 @@ async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow, proposal: 
         report=report.id,
         drill=report.drill,
     )
-    rows = [] if row is None else [row]
-    return Change(proposal, tuple(map(clocks.value, rows)), armed=[row.rule for row in rows])
+    event_type = desk.reference.event_types.get(report.type)
+    situation = deadlines.Situation(
+        type=report.type,
+        event_class=event_type.event_class if event_type else None,
+        received_at=report.received_at,
+        occurred_at=report.occurred_at,
+        level=proposal.proposed.level,
+        possible_level=proposal.possible.level,
+        near_miss=proposal.near_miss,
+        routed=bool(report.routing),
+        unfiled=True,
+        now=tx.now,
+    )
+    relayed = [
+        _timer(desk, due, tx, about=title_of(report.text), armed_by=report.logged_by, drill=report.drill)
+        for due in deadlines.due(desk.reference.deadline_rules, situation, desk.zone)
+        if not due.rule.trigger.unfiled
+    ]
+    for each in relayed:
+        each.report_id = report.id
+    await tx.insert(relayed)
+    rows = sorted([*relayed, *([] if row is None else [row])], key=lambda each: (each.due_at, each.id or 0))
+    return Change(proposal, tuple(map(clocks.value, rows)), armed=[each.rule for each in rows])
+
+
+async def _carry_over(tx: Transaction, desk: Desk, report: ReportRow, incident: IncidentRow) -> None:
+    """What ran for a report that waited goes on for its incident, done or not, so that no duty is asked for
+    twice; one that the incident has had a clock for is called off."""
+    rows = await tx.all(select(TimerRow).where(col(TimerRow.report_id) == report.id))
+    there = {row.rule for row in await _timers_by_rule(tx, incident.id or 0)}
+    for row in rows:
+        rule = desk.reference.deadline_rules.get(row.rule)
+        if rule is None or rule.trigger.unfiled:
+            continue
+        if row.rule not in there:
+            row.incident_id = incident.id
+            row.subject = f"{rule.name.zh} {incident.title}"
+        elif TimerState(row.state).running:
+            clocks.call_off(row, ITS_OWN)
+        tx.session.add(row)
 
 
 async def _arm(
@@ -148,7 +192,7 @@ async def _arm(
     *,
     armed_by: str,
     told_at: datetime,
-    is_new: bool,
+    has_clocks: bool = True,
     figures_changed: bool = False,
     grade_raised: bool = False,
     proposal_changed: bool = False,
@@ -167,7 +211,7 @@ async def _arm(
     )
     wanted = deadlines.due(desk.reference.deadline_rules, situation, desk.zone)
     change = Change(proposal)
-    there = [] if is_new else await _timers_by_rule(tx, incident.id or 0)
+    there = await _timers_by_rule(tx, incident.id or 0) if has_clocks else []
     latest: dict[str, TimerRow] = {row.rule: row for row in there if row.kind != TimerKind.REMINDER}
     fresh: list[TimerRow] = []
     kept: list[TimerRow] = [row for row in there if TimerState(row.state).running]
@@ -187,7 +231,7 @@ async def _arm(
                 tx.session.add(old)
                 change.tightened.append(old.rule)
         elif old is None or _comes_again(due, old, reopened=reopened):
-            fresh.append(_timer(desk, incident, due, tx, armed_by=armed_by))
+            fresh.append(_timer_of(desk, incident, due, tx, armed_by=armed_by))
             change.armed.append(due.rule.id)
     still = {due.rule.id for due in wanted}
     for row in kept:
@@ -240,7 +284,7 @@ def _next_of_series(
             tz=desk.zone,
         )
     change.armed.append(due.rule.id)
-    return _timer(desk, incident, replace(due, anchor_at=since, due=until), tx, armed_by=armed_by)
+    return _timer_of(desk, incident, replace(due, anchor_at=since, due=until), tx, armed_by=armed_by)
 
 
 def _in_series(desk: Desk, row: TimerRow, due: Due) -> bool:
@@ -287,13 +331,19 @@ def _follows_situation(desk: Desk, row: TimerRow) -> bool:
     return row.state == TimerState.ARMED and not armed_by_event(desk, row)
 
 
-def _timer(desk: Desk, incident: IncidentRow, due: Due, tx: Transaction, *, armed_by: str) -> TimerRow:
+def _timer_of(desk: Desk, incident: IncidentRow, due: Due, tx: Transaction, *, armed_by: str) -> TimerRow:
+    row = _timer(desk, due, tx, about=incident.title, armed_by=armed_by, drill=incident.drill)
+    row.incident_id = incident.id
+    return row
+
+
+def _timer(desk: Desk, due: Due, tx: Transaction, *, about: str, armed_by: str, drill: bool) -> TimerRow:
     rule = due.rule
     policy = clocks.policy_for(desk, rule.kind)
     return TimerRow(
         kind=rule.kind,
         rule=rule.id,
-        subject=f"{rule.name.zh} {incident.title}",
+        subject=f"{rule.name.zh} {about}",
         anchor=due.anchor,
         anchor_at=due.anchor_at,
         due_at=due.due,
@@ -302,8 +352,7 @@ def _timer(desk: Desk, incident: IncidentRow, due: Due, tx: Transaction, *, arme
         policy=policy.id if policy else "",
         source=rule.source,
         verified=rule.verified,
-        drill=incident.drill,
-        incident_id=incident.id,
+        drill=drill,
         armed_at=tx.now,
         armed_by=armed_by,
     )

@@ -168,9 +168,13 @@ async def settle_rule(tx: Transaction, incident: int, rule: str) -> None:
 
 
 async def settle_report(tx: Transaction, report: int) -> None:
-    """Settles the clock of a report that waited to be filed."""
+    """Settles the clock of a report that waited to be filed; what its incident has taken over runs on."""
     rows = await tx.all(
-        select(TimerRow).where(col(TimerRow.report_id) == report, col(TimerRow.state).in_(RUNNING))
+        select(TimerRow).where(
+            col(TimerRow.report_id) == report,
+            col(TimerRow.incident_id).is_(None),
+            col(TimerRow.state).in_(RUNNING),
+        )
     )
     for row in rows:
         settle(row, tx)
