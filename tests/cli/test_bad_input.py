@@ -357,10 +357,7 @@ def test_eight_hanging_endpoints_do_not_hold_up_a_healthy_one(desk: CommandLine)
     nowhere, good = hole.getsockname()[1], healthy.server_address[1]
     hung = [f"h{number}" for number in range(8)]
     drills = "timeout: 100s, purpose: drill"
-    url = [
-        f"{name}: {{url: 'json://127.0.0.1:{nowhere}/{name}/{{address}}', {drills}}}"
-        for name in hung[:4]
-    ]
+    url = [f"{name}: {{url: 'json://127.0.0.1:{nowhere}/{name}/{{address}}', {drills}}}" for name in hung[:4]]
     own = [
         f"{name}: {{http: {{url: 'http://127.0.0.1:{nowhere}/{name}/{{address}}'}}, {drills}}}"
         for name in hung[4:]
