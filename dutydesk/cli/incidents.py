@@ -79,7 +79,7 @@ def show(ctx: typer.Context, incident: int, as_json: JsonOption = False) -> None
                 (
                     f.figure.kind,
                     door.word("unknown") if f.figure.value is None else digits(f.figure.value),
-                    f.report_source,
+                    f"{f.report_source} {f.caller}".rstrip(),
                     door.clock_time(f.stated_at),
                     door.word("superseded") if f.superseded else "",
                 )

@@ -18,6 +18,7 @@ from dutydesk.tui import deeds, times, words
 from dutydesk.tui.lines import Cell, Line, Role, lay_out
 from dutydesk.tui.screens.incident import words as here
 from dutydesk.tui.screens.incident.walk import answer_said
+from dutydesk.tui.text import clip
 
 if TYPE_CHECKING:
     from dutydesk.desk.views.duties import OtherDuty
@@ -122,17 +123,21 @@ def figure_rows(figures: Sequence[StatedFigure]) -> list[FigureRow]:
     return rows
 
 
+CALLER_WIDTH = 12
+"""Cells for who stated a figure: enough for a name with its post."""
+
+
 def figure_said(stated: StatedFigure) -> str:
     """The number; unknown is said as unknown."""
     return _("unknown") if stated.figure.value is None else digits(stated.figure.value)
 
 
 def source_said(stated: StatedFigure, now: datetime, zone: tzinfo) -> str:
-    """Which report stated it, through whom, when."""
+    """Through which medium it was stated, by whom, when."""
     known = {str(source): words.say(text) for source, text in words.SOURCES.items()}
-    return (
-        f"{known.get(stated.report_source, stated.report_source)} {times.short(stated.stated_at, now, zone)}"
-    )
+    medium = known.get(stated.report_source, stated.report_source)
+    parts = (medium, clip(stated.caller, CALLER_WIDTH), times.short(stated.stated_at, now, zone))
+    return " ".join(part for part in parts if part)
 
 
 def figure_line(row: FigureRow, width: int, now: datetime, zone: tzinfo) -> Line:
