@@ -44,6 +44,7 @@ DEEDS: Mapping[str, Text] = {
     "officer.disabled": Text("停用人员", "officer disabled"),
     "officer.first": Text("首位人员", "first officer"),
     "officer.pin_changed": Text("改口令", "PIN changed"),
+    "officer.pin_refused": Text("改口令被拒", "PIN change refused"),
     "reference.faulty": Text("区县数据有误", "data faulty"),
     "reference.taken_up": Text("区县数据更新", "data taken up"),
     "report.filed": Text("归入事件", "report filed"),

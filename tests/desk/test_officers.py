@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from dutydesk.desk.desk import Desk
-from dutydesk.desk.officers import officers, sessions
+from dutydesk.desk.officers import lockout, officers, sessions
 from dutydesk.desk.officers.identity import actor_of
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Role
@@ -42,7 +42,7 @@ async def test_the_fifth_wrong_pin_locks_and_time_or_a_new_pin_unlocks(
         assert said == "The login or the PIN is wrong."
     assert "now locked" in await refusal(sessions.sign_in(desk, "wang", "0000", console="x"))
     assert "locked after 5" in await refusal(sessions.sign_in(desk, "wang", PIN, console="x"))
-    clock.advance(sessions.LOCKED_FOR)
+    clock.advance(lockout.LOCKED_FOR)
     await sessions.sign_in(desk, "wang", PIN, console="x")
     for _ in range(5):
         await refusal(sessions.sign_in(desk, "wang", "0000", console="x"))
@@ -55,6 +55,39 @@ async def test_guessing_at_once_gets_no_more_than_five_guesses(desk: Desk, admin
     guesses = [sessions.sign_in(desk, "wang", f"guess-{number}", console="x") for number in range(8)]
     answers = await asyncio.gather(*guesses, return_exceptions=True)
     assert all(isinstance(answer, NotAllowed) for answer in answers)
+    assert sum("PIN is wrong" in str(answer) for answer in answers) == 5
+    assert sum("locked after 5" in str(answer) for answer in answers) == 3
+
+
+async def test_a_wrong_old_pin_counts_like_one_at_sign_in(
+    desk: Desk, admin: Actor, clock: ManualClock
+) -> None:
+    """One counter for both doors; what is guessed is on record, and the right PIN waits like any other."""
+    for _ in range(2):
+        await refusal(sessions.sign_in(desk, "wang", "0000", console="x"))
+    for _ in range(2):
+        said = await refusal(officers.change_pin(desk, admin, "wang", "another-one", old_pin="0000"))
+        assert said == "The old PIN is wrong; nothing was changed."
+    said = await refusal(officers.change_pin(desk, admin, "wang", "another-one", old_pin="0000"))
+    assert "wang is now locked" in said
+    for pin in (PIN, "0000"):
+        assert "locked after 5" in await refusal(
+            officers.change_pin(desk, admin, "wang", "another-one", old_pin=pin)
+        )
+    assert "locked after 5" in await refusal(sessions.sign_in(desk, "wang", PIN, console="x"))
+    kept = await journal.tail(desk.reader, limit=5)
+    assert [entry.action for entry in kept].count("officer.pin_refused") == 3
+    clock.advance(lockout.LOCKED_FOR)
+    await officers.change_pin(desk, admin, "wang", "another-one", old_pin=PIN)
+    await sessions.sign_in(desk, "wang", "another-one", console="x")
+
+
+async def test_old_pins_guessed_at_once_get_no_more_than_five_guesses(desk: Desk, admin: Actor) -> None:
+    guesses = [
+        officers.change_pin(desk, admin, "wang", "another-one", old_pin=f"guess-{number}")
+        for number in range(8)
+    ]
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
     assert sum("PIN is wrong" in str(answer) for answer in answers) == 5
     assert sum("locked after 5" in str(answer) for answer in answers) == 3
 

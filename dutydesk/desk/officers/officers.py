@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
-from dutydesk.desk.officers import pins
+from dutydesk.desk.officers import lockout, pins
 from dutydesk.desk.officers.authority import require
 from dutydesk.model.enums import Permission, Role
 from dutydesk.model.errors import BadInput, NotAllowed, NotFound, Refused
@@ -150,27 +150,47 @@ async def disable_officer(desk: Desk, actor: Actor, login: str) -> Officer:
 
 async def change_pin(desk: Desk, actor: Actor, login: str, new_pin: str, *, old_pin: str | None) -> None:
     """Sets a PIN: one's own with the old one, anybody's by an admin. Ends the officer's sessions and lifts a
-    lock-out."""
+    lock-out. A wrong old PIN counts like one at sign-in, and none is looked at during a lock-out."""
     own = actor.login == login
     if not own:
         require(actor, Permission.MANAGE_OFFICERS)
     pin_hash = await pins.hashed(new_pin)
     store = await desk.store()
+    guessed = own and old_pin is not None
+    right = True
     if own and old_pin is not None:
         async with store.transaction(actor, journaled=False) as tx:
-            kept = (await _found(tx, login)).pin_hash
-        if not await pins.matches(kept, old_pin):
-            raise NotAllowed("The old PIN is wrong; nothing was changed.")
+            row = await _found(tx, login)
+            lockout.refuse_locked(desk, [row], tx.now)
+            kept = row.pin_hash
+        # outside the transaction: nobody's report waits for a hash
+        right = await pins.matches(kept, old_pin)
     elif own and not actor.may(Permission.MANAGE_OFFICERS):
         raise NotAllowed("To change your own PIN, give the old one too.")
+    refusal: NotAllowed | None = None
     async with store.transaction(actor) as tx:
         row = await _found(tx, login)
-        row.pin_hash = pin_hash
-        row.wrong_pins = 0
-        row.locked_until = None
-        tx.session.add(row)
-        await _end_sessions(tx, row)
-        tx.journal("officer.pin_changed", f"officer:{login}", {"own": own})
+        if guessed:
+            lockout.refuse_locked(desk, [row], tx.now)  # by others who guessed meanwhile
+        if right:
+            row.pin_hash = pin_hash
+            lockout.unlock(tx, row)
+            await _end_sessions(tx, row)
+            tx.journal("officer.pin_changed", f"officer:{login}", {"own": own})
+        else:
+            refusal = _wrong_old_pin(lockout.count_wrong(tx, row, action="officer.pin_refused"), login)
+    if refusal is not None:
+        raise refusal
+
+
+def _wrong_old_pin(locked: bool, login: str) -> NotAllowed:
+    if not locked:
+        return NotAllowed("The old PIN is wrong; nothing was changed.")
+    return NotAllowed(
+        "The old PIN is wrong; nothing was changed, and {login} is now locked for {minutes} minutes.",
+        login=login,
+        minutes=lockout.MINUTES_LOCKED,
+    )
 
 
 async def _end_sessions(tx: Transaction, officer: OfficerRow) -> None:

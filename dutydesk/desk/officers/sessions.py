@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
-from dutydesk.desk.officers import pins
+from dutydesk.desk.officers import lockout, pins
 from dutydesk.desk.officers.identity import token_hash
 from dutydesk.desk.officers.officers import LONGEST_LOGIN
 from dutydesk.model.enums import Role
@@ -19,9 +18,6 @@ from dutydesk.model.officers import Actor
 from dutydesk.model.visible import visible_line
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import OfficerRow, SessionRow
-
-WRONG_PINS_ALLOWED = 5
-LOCKED_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ async def sign_in(desk: Desk, login: str, pin: str, *, console: str) -> SignedIn
     by_login = select(OfficerRow).where(col(OfficerRow.login) == login)
     async with store.transaction(asking, journaled=False) as tx:
         known = await tx.all(by_login)
-        _refuse_locked(desk, known, tx.now)
+        lockout.refuse_locked(desk, known, tx.now)
         pin_hash = known[0].pin_hash if known else ""
     # outside the transaction: nobody's report waits for a hash
     right = await pins.matches(pin_hash or await pins.hashed(secrets.token_hex(8)), pin) and bool(pin_hash)
@@ -52,12 +48,12 @@ async def sign_in(desk: Desk, login: str, pin: str, *, console: str) -> SignedIn
     refusal: NotAllowed | None = None
     async with store.transaction(asking) as tx:
         found = await tx.all(by_login)
-        _refuse_locked(desk, found, tx.now)  # by others who guessed meanwhile
+        lockout.refuse_locked(desk, found, tx.now)  # by others who guessed meanwhile
         if not found:
             tx.journal("session.refused", f"officer:{login}", {"why": "unknown login"})
             refusal = NotAllowed("The login or the PIN is wrong.")
         elif not right:
-            refusal = _count_wrong(tx, found[0])
+            refusal = _wrong_pin(lockout.count_wrong(tx, found[0]), login)
         elif found[0].disabled:
             tx.journal("session.refused", f"officer:{login}", {"why": "disabled"})
             refusal = NotAllowed("{login} is disabled; an admin can say why.", login=login)
@@ -68,39 +64,18 @@ async def sign_in(desk: Desk, login: str, pin: str, *, console: str) -> SignedIn
     return signed_in
 
 
-def _refuse_locked(desk: Desk, found: Sequence[OfficerRow], now: datetime) -> None:
-    locked = found[0].locked_until if found else None
-    if locked is not None and locked > now:
-        raise NotAllowed(
-            "{login} is locked after {times} wrong PINs until {until}; an admin can set a new PIN.",
-            login=found[0].login,
-            times=WRONG_PINS_ALLOWED,
-            until=locked.astimezone(desk.zone).strftime("%H:%M"),
-        )
-
-
-def _count_wrong(tx: Transaction, officer: OfficerRow) -> NotAllowed:
-    """Keeps count of a wrong PIN, and locks the login where it was one too many. Returns the refusal."""
-    officer.wrong_pins += 1
-    locks = officer.wrong_pins >= WRONG_PINS_ALLOWED
-    if locks:
-        officer.locked_until = tx.now + LOCKED_FOR
-        officer.wrong_pins = 0
-    tx.session.add(officer)
-    tx.journal("session.refused", f"officer:{officer.login}", {"why": "wrong PIN", "locked": locks})
-    if not locks:
+def _wrong_pin(locked: bool, login: str) -> NotAllowed:
+    if not locked:
         return NotAllowed("The login or the PIN is wrong.")
     return NotAllowed(
         "The login or the PIN is wrong; {login} is now locked for {minutes} minutes.",
-        login=officer.login,
-        minutes=int(LOCKED_FOR.total_seconds() // 60),
+        login=login,
+        minutes=lockout.MINUTES_LOCKED,
     )
 
 
 async def _open_session(tx: Transaction, desk: Desk, officer: OfficerRow, console: str) -> SignedIn:
-    officer.wrong_pins = 0
-    officer.locked_until = None
-    tx.session.add(officer)
+    lockout.unlock(tx, officer)
     token = secrets.token_urlsafe(32)
     expires = tx.now + timedelta(hours=desk.session_hours)
     session = SessionRow(
