@@ -49,6 +49,17 @@ _LANDLINE: Final = re.compile(
     rf"(?<!\d)[(（]?(?:[+＋]?(?:00)?86{_SEPARATORS}0?|[0０])(?:10|2\d|[3-9]\d{{2}}){_SEPARATORS}"
     rf"[2-9](?:{_SEPARATORS}\d){{6,7}}(?!\d)"
 )
+# Without an area code a number looks like any other. What stays: pieces of a longer number, a decimal or a
+# hex digest, money and sizes, a day (20261126), a span of years, and the process id that heads a log line.
+_GAP: Final = r"[-\s·‐‑–—－]{0,3}"
+_BEFORE: Final = r"(?<![\dA-Fa-fxX¥￥$])(?<!\d\.)"
+_AFTER: Final = (
+    r"(?!(?!ext)[\dA-Fa-f]|\.\d|\s?(?:元|块钱|yuan\b|bytes?\b|[kKMG]i?B\b|ms\b|s\b)"
+    r"| (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )"
+)
+_DAY: Final = r"(?!20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|20\d\d\s?[-–—－~]\s?20\d\d(?!\d))"
+_HOTLINE: Final = re.compile(rf"{_BEFORE}[48４８][0０]{{2}}(?:{_GAP}\d){{7}}{_AFTER}")
+_LOCAL: Final = re.compile(rf"{_BEFORE}{_DAY}[2-9２-９]\d{{2,3}}{_GAP}\d{{4}}{_AFTER}")
 
 
 class Redactor:
@@ -79,6 +90,8 @@ class Redactor:
         text = _MAIL.sub(MASK, text)
         text = _MOBILE.sub(MASK, text)
         text = _LANDLINE.sub(MASK, text)
+        text = _HOTLINE.sub(MASK, text)
+        text = _LOCAL.sub(MASK, text)
         return self._without_secrets(text)
 
     def _without_secrets(self, text: str) -> str:

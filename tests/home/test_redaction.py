@@ -52,6 +52,19 @@ def test_no_landline_survives(before: str, area: str, gap: str, number: str, aft
     assert number not in kept
 
 
+@given(
+    words,
+    st.from_regex(r"[3-9][0-9]{6,7}|[48]00[0-9]{7}", fullmatch=True),
+    st.sampled_from(["", "-", " ", " - "]),
+    words,
+)
+def test_no_number_without_an_area_code_survives(before: str, number: str, gap: str, after: str) -> None:
+    written = number[:-4] + gap + number[-4:]
+    kept = redact(f"{before}电话{written}，{after}")
+    assert written not in kept
+    assert number[-4:] not in kept
+
+
 @given(st.text(max_size=30), st.text(min_size=4, max_size=20), st.text(max_size=30))
 def test_no_registered_secret_survives(before: str, secret: str, after: str) -> None:
     redactor = Redactor([secret])
@@ -75,6 +88,14 @@ def test_redacting_twice_changes_nothing_more_in_plain_text(parts: list[str]) ->
         ("(023)68781234 分机", "*** 分机"),
         ("023-6878 1234", "***"),
         ("+86 23 68781234", "***"),
+        ("电话68123456", "电话***"),
+        ("回拨 6812 3456。", "回拨 ***。"),
+        ("回拨6812-3456转801", "回拨***转801"),
+        ("Tel.681 2345 ext 7", "Tel.*** ext 7"),
+        ("６８１２３４５６", "***"),
+        ("400-820-8820", "***"),
+        ("8002345678", "***"),
+        ("400 88 20820 或 68123456", "*** 或 ***"),
         ("POST https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc-def failed",
          "POST https://qyapi.weixin.qq.com/*** failed"),
         ("https://open.feishu.cn/open-apis/bot/v2/hook/0123-4567", "https://open.feishu.cn/***"),
@@ -93,6 +114,14 @@ def test_redacting_twice_changes_nothing_more_in_plain_text(parts: list[str]) ->
          "IntegrityError [SQL: INSERT INTO report] [parameters: ***]\n(Background)"),
         ("timer 12 due 2026-11-23T02:40:00.000000Z, 12350 and 110, incident 001, 9477.815万元",
          "timer 12 due 2026-11-23T02:40:00.000000Z, 12350 and 110, incident 001, 9477.815万元"),
+        ("2026-11-26T13:18:04.234567Z 2345678 WARNING dutydesk.engine: 23 timers late, up to 2345678.9 s",
+         "2026-11-26T13:18:04.234567Z 2345678 WARNING dutydesk.engine: 23 timers late, up to 2345678.9 s"),
+        ("20261126 20261126T131804 crash-20261126-131804.txt 2026-11-26 23:59:30",
+         "20261126 20261126T131804 crash-20261126-131804.txt 2026-11-26 23:59:30"),
+        ("2024-2025, 损失23456789元, 0.23456789, 9477.8156万元, 34567890 bytes",
+         "2024-2025, 损失23456789元, 0.23456789, 9477.8156万元, 34567890 bytes"),
+        ("timers [2040, 2041], 127.0.0.1:54321, 3f68123456ab, 550e8400-e29b-41d4-a716-446655440000",
+         "timers [2040, 2041], 127.0.0.1:54321, 3f68123456ab, 550e8400-e29b-41d4-a716-446655440000"),
         ("the key word of a sentence", "the key word of a sentence"),
     ],
 )  # fmt: skip
