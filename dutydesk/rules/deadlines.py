@@ -132,14 +132,15 @@ def due_at(rule: DeadlineRule, start: datetime, tz: tzinfo) -> datetime:
     """When ``rule``, counted from ``start``, falls due.
 
     "Immediately" is a limit of zero: the law allows no minutes, and the rule's ``grace`` (a desk default,
-    not law) is what the clock gives before it calls it late. Raises ValueError for a rule that states no
-    time at all.
+    not law) is what the clock gives before it calls it late. "The same day" ends with its last instant, which
+    no start of that day comes after, and which is shown as 23:59 of that day; midnight would be shown as the
+    next. Raises ValueError for a rule that states no time at all.
     """
     if rule.every is not None or rule.at_times:
         return cadence_next(rule, start, tz)
     if rule.end_of_day:
         next_day = start.astimezone(tz).date() + timedelta(days=1)
-        return _local(next_day, time(), tz, start) - timedelta(minutes=1)
+        return _local(next_day, time(), tz, start) - datetime.resolution
     if rule.limit is None:
         raise ValueError(f"rule {rule.id} states no time")
     return start + max(rule.limit, rule.grace)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dutydesk.model.deadlines import Due
@@ -99,11 +99,21 @@ def test_follow_ups_come_daily_and_for_level_2_and_up_twice() -> None:
 
 def test_changed_casualties_are_reported_the_same_day_within_thirty_days() -> None:
     later = replace(CALL, told_at=local(20, 23, 30), figures_changed=True, occurred_at=local(3, 2))
-    assert due(later)["FOLLOWUP_CHANGE"].due == local(20, 23, 59)
+    assert due(later)["FOLLOWUP_CHANGE"].due == local(21, 0) - datetime.resolution
     road = replace(later, type="road")
     assert "FOLLOWUP_CHANGE" not in due(road)
     assert "FOLLOWUP_CHANGE_7D" not in due(road)  # seven days for road and fire
     assert "FOLLOWUP_CHANGE_7D" in due(replace(road, occurred_at=local(15, 2)))
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=1) - datetime.resolution))
+@example(timedelta(hours=23, minutes=59, seconds=30))
+@example(timedelta(days=1) - datetime.resolution)
+def test_what_is_due_the_same_day_is_never_due_before_it_begins(into_the_day: timedelta) -> None:
+    start = local(20, 0) + into_the_day
+    end = deadlines.due_at(RULES["FOLLOWUP_CHANGE"], start, ZONE)
+    assert start <= end
+    assert f"{end.astimezone(ZONE):%d %H:%M}" == "20 23:59"
 
 
 def test_the_duties_of_others_are_shown_and_not_timed() -> None:
