@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dutydesk.rules.numerals import NUMERAL, normalised, value_of
+from dutydesk.rules.woodland import woodland
 
 _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -74,14 +75,21 @@ _DERAILED = re.compile(
 
 def markers(text: str) -> tuple[str, ...]:
     """The markers of the grading tables that ``text`` states, in the order of this module; what is denied
-    (未危及加油站) is left out. Sources: SER arts 61-64, RAIL arts 10-11, O21 art. 26."""
+    (未危及加油站) is left out. Sources: SER arts 61-64, RAIL arts 10-11, O21 art. 26, FFR art. 40."""
     plain = normalised(text)
     found = [
         name
         for name, pattern in _WORDS
         if any(not _DENIED.search(plain[: match.start()]) for match in pattern.finditer(plain))
     ]
-    return (*found, *_boilers(plain, found), *_aloft(plain, found), *_cuts(plain), *_derailed(plain))
+    return (
+        *found,
+        *_boilers(plain, found),
+        *_aloft(plain, found),
+        *_cuts(plain),
+        *_derailed(plain),
+        *woodland(plain),
+    )
 
 
 def _boilers(plain: str, found: list[str]) -> list[str]:

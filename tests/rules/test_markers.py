@@ -72,6 +72,53 @@ def test_a_hundred_people_aloft_raise_the_grade_by_the_hours(hours: int, level: 
     assert propose("special_equipment", markers=said, stuck_hours=hours).proposed.level == level
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中梁山玉清寺附近山林起火，现场有居民点。",
+        "缙云山发生山火，火势较大",
+        "陡石塔村后山林地里头突然着火了",
+        "华岩镇其他林地起火",
+        "烧荒引燃了附近林地",
+        "无人机发现山火",
+        "不是森林，是灌木林地起火",
+        "森林火灾，人员伤亡不明",
+    ],
+)
+def test_woodland_alight_is_an_ordinary_fire_before_any_number(text: str) -> None:
+    assert markers(text) == ("woodland_alight",)
+    proposed = propose("forest_fire", markers=markers(text)).proposed
+    assert proposed.level == 4
+    assert [basis.rule for basis in proposed.basis] == ["forest_fire.woodland_alight"]
+    assert proposed.basis[0].verified
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "荒草坡起火，不是林地",
+        "有人报山火，核实为田里烧秸秆，并非山火",
+        "不是林地起火，是垃圾堆燃烧",
+        "路边杂草起火，未引燃山林",
+        "非林地起火",
+        "山火系误报",
+        "风大，可能引发山火",
+        "森林公园门口一辆车起火",
+        "林区宿舍起火",
+        "发布山火预警",
+        "后山冒烟，是不是山火不清楚",
+    ],
+)
+def test_a_fire_that_is_no_woodland_or_not_sure_to_be_has_no_grade_from_words(text: str) -> None:
+    assert markers(text) == ()
+    assert propose("forest_fire", markers=markers(text)).proposed.level is None
+
+
+def test_a_number_outweighs_that_woodland_is_alight() -> None:
+    said = markers("山林起火，过火面积约20亩")
+    assert propose("forest_fire", markers=said, area_ha=1.33).proposed.level == 3
+
+
 def test_every_marker_that_is_read_out_means_something_to_a_table() -> None:
     data = district()
     known = {rule.marker for table in data.grading_tables for rule in table.rules}
@@ -87,5 +134,6 @@ def test_every_marker_that_is_read_out_means_something_to_a_table() -> None:
         "过山车",
         "造成严重污染",
         "威胁加油站",
+        "山林起火",
     ]
     assert {marker for text in texts for marker in markers(text)} <= known
