@@ -18,7 +18,7 @@ _NOT_STATED = re.compile(
     r"(?:再次?|发现|发生|出现|造成|导致|引发|引起|波及|涉及|蔓延至|蔓延到|烧到|引燃|看到|看见|见到?|是|有|为|任何|明显|周边|附近|的)*+$"
 )
 _REACH = 24
-"""How far before the fire a denial may stand: the whole of a long text is not looked through for each fire."""
+"""How far before the fire a denial may stand: not all of a long text is looked through for each fire."""
 _FALSE_ALARM = re.compile(r"^[^，。；]{0,6}?(?:误报|虚惊|谣言|谣传|不实|排除|看错)")
 _NO_WOOD = re.compile(rf"(?<!是)(?:不是|并非|不属于?|(?<!并)非)(?:什么|啥子|真的|发生|是)?(?:山火|{_WOOD})")
 
