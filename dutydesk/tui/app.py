@@ -222,6 +222,8 @@ class DutyDeskApp(App[None], inherit_bindings=False):
         if isinstance(event, (events.Key, events.Paste, events.MouseDown)):
             self.last_input = self.wall()
         typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
+        if typed and not self._screen_stacks.get(self.current_mode):
+            return  # the console closes: there is nothing left that a key could be for
         if not typed or not self.typeahead.holds(cast("events.Key | events.Paste", event)):
             await super().on_event(event)
 

@@ -30,6 +30,7 @@ from tests.torture.sink import Sink, running_sink
 
 CHANNELS = """\
 hook:
+  purpose: both
   http:
     url: "http://127.0.0.1:{port}/{{address}}"
     body: {{delivery: "{{{{ delivery }}}}", broadcast: "{{{{ broadcast }}}}", body: "{{{{ body }}}}"}}
