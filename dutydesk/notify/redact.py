@@ -11,7 +11,9 @@ _LONGEST: Final = 200
 _NUMBER: Final = re.compile(r"\+?\d[\d\- ]{5,}\d")
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://\S+")
 _EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
-_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+"""What must not be shown. Half of a surrogate pair, as a gateway makes of an emoji it cuts in two, can be
+written to no database either: the result of every other delivery would wait behind it."""
 
 
 def redacted(text: str, hidden: Iterable[str] = (), *, numbers: bool = True) -> str:

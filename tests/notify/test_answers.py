@@ -104,3 +104,16 @@ async def test_a_gateway_may_ask_to_wait_until_a_date(message: Message) -> None:
     assert receipt.outcome is Outcome.TRY_AGAIN
     assert receipt.retry_after is not None
     assert 200 < receipt.retry_after <= 300
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"errcode": 40001, "errmsg": "cut \\ud83d"}',
+        b'{"errcode": "\\udc00", "errmsg": "x"}',
+        b'{"errcode": 0, "msgid": "m\\ud83d1"}',
+    ],
+)
+async def test_half_an_emoji_in_an_answer_can_be_put_on_record(body: bytes, message: Message) -> None:
+    receipt = await came_to(answer(body), message)
+    assert (receipt.detail + receipt.gateway_id).encode()
