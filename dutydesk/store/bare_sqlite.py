@@ -42,8 +42,8 @@ class SQLiteSource:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, queries)
 
     async def watch(self) -> None:
-        """Starts to notice commits, once."""
-        if self._watch is None:
+        """Starts to notice commits, where nothing does yet or what did has ended by itself."""
+        if self._watch is None or not self._watch.looks:
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._pool, self._begin_watch, loop)
 
@@ -68,9 +68,14 @@ class SQLiteSource:
         return self._connection.execute(sql, named).fetchall()
 
     def _begin_watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._watch is None:  # of two who asked in one moment, the other was first
-            self._watch = CommitWatch(self._path, lambda: self._announce(loop))
-            self._watch.start()
+        if self._watch is not None:
+            if self._watch.looks:  # of two who asked in one moment, the other was first
+                return
+            self._watch.stop()
+            self._watch = None
+        watch = CommitWatch(self._path, lambda: self._announce(loop))
+        watch.start()
+        self._watch = watch
 
     def _announce(self, loop: asyncio.AbstractEventLoop) -> None:
         if not loop.is_closed():

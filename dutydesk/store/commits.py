@@ -47,6 +47,8 @@ class CommitWatch:
         self._connection = sqlite_connect(path, read_only=True)
         self._version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         self._stopped, self._stop = os.pipe()
+        self.looks = True
+        """Whether it still does; false once it has ended by itself."""
         self._thread = threading.Thread(target=self._run, name="dutydesk-watch", daemon=True)
 
     def start(self) -> None:
@@ -54,12 +56,19 @@ class CommitWatch:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it, and waits until it has ended."""
+        """Ends it, and waits until it has ended. It may have ended by itself."""
         os.close(self._stop)
         self._thread.join()
         os.close(self._stopped)
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        except OSError:
+            self.looks = False
+            self._announce()  # whoever waits looks, asks for a watch again, and is told what is wrong
+
+    def _follow(self) -> None:
         cursor = self._connection.cursor()  # one for all looks: making it is a third of the cost
         with closing(self._connection), selectors.DefaultSelector() as selector:
             selector.register(self._stopped, selectors.EVENT_READ)
@@ -75,13 +84,10 @@ class CommitWatch:
                     if writes.any():
                         soon = iter(AFTER_A_WRITE)
                     if writes.ended:
-                        selector.unregister(writes)
-                        writes.close()
+                        writes.close(selector)
                         writes, ask_at = None, time.monotonic() + SETTLED
                 elif writes is None and time.monotonic() >= ask_at:
-                    writes, ask_at = Writes.to(self._path), float("inf")
-                    if writes is not None:
-                        selector.register(writes, selectors.EVENT_READ)
+                    writes, ask_at = Writes.to(self._path, selector), float("inf")
                 self._look(cursor)
 
     def _look(self, cursor: sqlite3.Cursor) -> None:
@@ -104,9 +110,9 @@ class Writes:
         """Whether it tells no more: the directory is gone, or has another name."""
 
     @classmethod
-    def to(cls, path: Path) -> Writes | None:
-        """Of those to the log of ``path`` from now on; ``None`` where the system tells of none, or of no more
-        than it tells others already."""
+    def to(cls, path: Path, selector: selectors.BaseSelector) -> Writes | None:
+        """Of those to the log of ``path`` from now on, by ``selector``; ``None`` where the system tells of
+        none, or of no more than it tells others already."""
         path = path.resolve()
         with suppress(ImportError, OSError):
             from inotify_simple import INotify, flags
@@ -114,15 +120,12 @@ class Writes:
             told = INotify()
             try:
                 told.add_watch(path.parent, flags.MODIFY | flags.MOVE_SELF | flags.DELETE_SELF)
+                selector.register(told, selectors.EVENT_READ)
             except OSError:
                 told.close()
                 raise
             return cls(told, f"{path.name}-wal")
         return None
-
-    def fileno(self) -> int:
-        """Readable when there is something to tell."""
-        return int(self._told.fileno())
 
     def any(self) -> bool:
         """Whether there were any since the last time."""
@@ -133,6 +136,7 @@ class Writes:
             self.ended = True
         return any(event.name == self._name or event.mask & flags.Q_OVERFLOW for event in events)
 
-    def close(self) -> None:
+    def close(self, selector: selectors.BaseSelector) -> None:
         """Asks to be told no more."""
+        selector.unregister(self._told)
         self._told.close()

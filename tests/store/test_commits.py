@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import selectors
 import sqlite3
 import threading
 import time
@@ -12,7 +14,9 @@ from typing import Any
 import pytest
 
 from dutydesk.store import commits
+from dutydesk.store.bare_sqlite import SQLiteSource
 from dutydesk.store.commits import CommitWatch, Writes
+from dutydesk.store.reader import Changes
 
 
 class Heard:
@@ -49,8 +53,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Writes | None]:
     given: list[Writes | None] = []
     to = Writes.to
 
-    def noted(path: Path) -> Writes | None:
-        given.append(to(path))
+    def noted(path: Path, selector: selectors.BaseSelector) -> Writes | None:
+        given.append(to(path, selector))
         return given[-1]
 
     monkeypatch.setattr(commits, "SETTLED", 0.0)
@@ -104,14 +108,16 @@ def test_what_is_on_the_disk_later_than_it_was_written_is_noticed_all_the_same(
 
 def test_a_file_of_another_name_beside_it_is_no_write(tmp_path: Path) -> None:
     path = tmp_path / "desk.sqlite3"
-    writes = Writes.to(path)
+    selector = selectors.DefaultSelector()
+    writes = Writes.to(path, selector)
     assert writes is not None
     (tmp_path / "engine.log").write_text("beats")
     assert not writes.any()
     (tmp_path / "desk.sqlite3-wal").write_text("frames")
     assert writes.any()
     assert not writes.any(), "told once"
-    writes.close()
+    writes.close(selector)
+    selector.close()
 
 
 def test_where_the_system_tells_nothing_the_watch_looks(
@@ -120,7 +126,7 @@ def test_where_the_system_tells_nothing_the_watch_looks(
     monkeypatch.setattr(commits, "SETTLED", 0.0)
     asked = threading.Event()
 
-    def none(_path: Path) -> None:
+    def none(_path: Path, _selector: selectors.BaseSelector) -> None:
         asked.set()
 
     monkeypatch.setattr(Writes, "to", none)
@@ -175,3 +181,49 @@ def test_a_database_that_cannot_be_read_any_more_is_a_change(
     watch.start()
     assert heard.wait(0)
     watch.stop()
+
+
+def test_a_system_that_has_no_room_to_tell_leaves_the_looks(
+    database: tuple[Path, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "SETTLED", 0.0)
+    refused = threading.Event()
+    register = selectors.DefaultSelector.register
+
+    def no_room(selector: Any, place: Any, *args: Any) -> Any:
+        if isinstance(place, int):
+            return register(selector, place, *args)
+        refused.set()
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(selectors.DefaultSelector, "register", no_room)
+    path, writer = database
+    heard = Heard()
+    watch = CommitWatch(path, heard)
+    watch.start()
+    assert refused.wait(30)
+    writer.execute("INSERT INTO said VALUES ('a')")
+    assert heard.wait(0)
+    assert watch.looks
+    watch.stop()
+
+
+async def test_a_watch_that_ended_by_itself_is_begun_anew(
+    database: tuple[Path, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, writer = database
+    changes = Changes()
+    source = await SQLiteSource.open(path, changes)
+    with monkeypatch.context() as without:
+        without.setattr(selectors, "DefaultSelector", _no_descriptors)
+        await source.watch()
+        assert await changes.wait(0, 30), "its end is told"
+    await source.watch()
+    before = changes.count
+    writer.execute("INSERT INTO said VALUES ('a')")
+    assert await changes.wait(before, 30)
+    await source.close()
+
+
+def _no_descriptors() -> selectors.BaseSelector:
+    raise OSError(errno.EMFILE, "too many open files")
