@@ -8,6 +8,7 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
+from dutydesk.desk import shifts
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.intake.reports import ReportForm, log_report
 from dutydesk.desk.notices import broadcasts, deliveries
@@ -20,6 +21,7 @@ from dutydesk.model.errors import BadInput, Refused
 from dutydesk.model.officers import Actor
 from dutydesk.store.tables import DeliveryRow
 from dutydesk.store.views import contacts, notices
+from dutydesk.store.views import shifts as shift_views
 
 TOWNSHIP = ContactEntry("陶家镇值班室", groups=("townships",), addresses=(("sink", "town-1"),))
 VILLAGE = ContactEntry("文峰村", groups=("townships",), addresses=(("sink", "town-2"),))
@@ -213,3 +215,26 @@ async def test_names_from_outside_are_kept_harmless(desk: Desk, actor: Actor, ch
     form = NoticeForm((group,), "请核实", drill=True, channels=(acts,))
     drafted = await broadcasts.draft(desk, actor, form)
     assert (await notices.broadcast(desk.reader, drafted.broadcast)).channels == (channel,)
+
+
+async def test_a_shift_hands_over_a_notice_that_is_still_going_out(
+    desk: Desk, actor: Actor, chief: Actor
+) -> None:
+    notice = await _drafted(desk, actor, chief)
+    await broadcasts.release(desk, actor, notice)
+    assert ("sending", notice) in {(item.kind, item.id) for item in await shifts.open_items(desk)}
+    await _came_to(desk, actor, "town-1", DeliveryState.ACCEPTED)
+    await _came_to(desk, actor, "town-2", DeliveryState.REFUSED)
+    assert [item.kind for item in await shifts.open_items(desk) if item.about == notice] == ["delivery"]
+
+
+async def test_of_many_who_were_not_reached_the_latest_are_handed_over(
+    desk: Desk, actor: Actor, chief: Actor
+) -> None:
+    notice = await _drafted(desk, actor, chief)
+    await broadcasts.release(desk, actor, notice)
+    for address in ("town-1", "town-2"):
+        await _came_to(desk, actor, address, DeliveryState.REFUSED)
+    refused = max(delivery.id for delivery in await notices.deliveries(desk.reader, notice))
+    found = await shift_views.open_items(desk.reader, unreached=1)
+    assert [item.id for item in found if item.kind == "delivery"] == [refused]

@@ -21,9 +21,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """Something that a shift would hand over. ``kind``: ``report``, ``timer``, ``incident``, ``broadcast`` or
-    ``delivery``; ``since`` is its due time for a timer. ``incident`` is the one it belongs to, ``about`` the
-    notice it is about, ``code`` a timer's rule."""
+    """Something that a shift would hand over. ``kind``: ``report``, ``timer``, ``incident``, ``broadcast``,
+    ``sending`` (a notice released of which the engine still owes deliveries) or ``delivery``; ``since`` is
+    its due time for a timer. ``incident`` is the one it belongs to, ``about`` the notice it is about,
+    ``code`` a timer's rule."""
 
     kind: str
     id: int

@@ -35,9 +35,11 @@ async def running_shift(reader: Reader) -> Shift | None:
 
 async def open_items(reader: Reader, *, unreached: int = 200) -> tuple[OpenItem, ...]:
     """Everything somebody still has to do something about, the most pressing kinds first: reports that belong
-    to nothing, running clocks, open incidents, notices not released, and up to ``unreached`` deliveries that
-    reached nobody."""
+    to nothing, running clocks, open incidents, notices not released or still going out (whatever holds them
+    up), and the newest ``unreached`` deliveries that reached nobody."""
     running = [str(state) for state in TimerState if state.running]
+    under_way = [str(state) for state in DeliveryState if state.under_way]
+    places = ", ".join("{}" for _ in under_way)
     drafts = [str(BroadcastState.DRAFT), str(BroadcastState.APPROVED)]
     queries = (
         Query(
@@ -58,12 +60,15 @@ async def open_items(reader: Reader, *, unreached: int = 200) -> tuple[OpenItem,
         Query("SELECT 'broadcast', id, substr(text, 1, 60), created_at, incident_id, id, '' FROM broadcast")
         .where_in("state", drafts)
         .end("id"),
+        Query("SELECT 'sending', id, substr(text, 1, 60), created_at, incident_id, id, '' FROM broadcast")
+        .where(f"id IN (SELECT broadcast_id FROM delivery WHERE state IN ({places}))", *under_way)
+        .end("id"),
         Query(
             "SELECT 'delivery', id, contact || ' ' || reason, changed_at, NULL, broadcast_id, ''"
             " FROM delivery"
         )
         .where_in("state", [str(state) for state in UNREACHED])
-        .end("id", unreached),
+        .end("id DESC", unreached),
     )
     found = await reader.batch(*(query.pair for query in queries))
     return tuple(

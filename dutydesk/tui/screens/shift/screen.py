@@ -31,6 +31,7 @@ KINDS = {
     "timer": Text("在走的时限", "Running clocks"),
     "incident": Text("未结事件", "Open incidents"),
     "broadcast": Text("未发出的通知", "Notices not released"),
+    "sending": Text("还在发的通知", "Notices still going out"),
     "delivery": Text("未通知到的人", "People not reached"),
 }
 """The groups of open items, the most pressing first."""
@@ -182,7 +183,9 @@ class ShiftScreen(DeskScreen):
         item = row.item
         if item is None:
             return
-        if item.kind in ("broadcast", "delivery") or (item.incident is None and item.about is not None):
+        if item.kind in ("broadcast", "sending", "delivery") or (
+            item.incident is None and item.about is not None
+        ):
             app.show_notice(item.about)
         elif item.kind == "report":
             app.show_report(item.id)
