@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, cast
 
 from textual import events
 from textual.pilot import Pilot
@@ -147,9 +147,7 @@ async def _rest(app: DutyDeskApp, pilot: Pilot[None]) -> str:
     alike = 0
     async with asyncio.timeout(PATIENCE):
         for _look in itertools.count():
-            for field in app.screen.query("Input, TextArea"):
-                if isinstance(field, Input | TextArea):
-                    field.cursor_blink = False
+            _hold_cursors(app)
             now = _shown(app)
             alike = alike + 1 if now == last and not _at_work(app) else 0
             last = now
@@ -164,10 +162,19 @@ def _at_work(app: DutyDeskApp) -> bool:
     return any(not worker.is_finished and worker.group not in STANDING for worker in app.workers)
 
 
+def _hold_cursors(app: DutyDeskApp) -> None:
+    """No cursor blinks from here on. To be done before anything is written: a text area keeps a line that it
+    has drawn in the moment without its cursor, and shows that one when the blinking stops."""
+    for field in app.screen.query("Input, TextArea"):
+        if isinstance(field, Input | TextArea):
+            field.cursor_blink = False
+
+
 async def _until(pilot: Pilot[None], what: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not what():
             await pilot.pause(LOOK)
+    _hold_cursors(cast(DutyDeskApp, pilot.app))
 
 
 def _shown(app: DutyDeskApp) -> tuple[str, ...]:
