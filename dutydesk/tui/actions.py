@@ -31,8 +31,9 @@ class Action:
     ``screens``: ids of :data:`SCREENS` where it applies; empty is everywhere. ``pinyin``: the initials of
     the Chinese name, for the palette. ``footer``: its place among the keys shown below (1 first, 0 not
     shown). ``undoable``: whether it can be taken back. ``signed_out``: also before anybody has signed in.
-    The screen, or else the app, carries it out in its method ``action_<id>``, with dots as underscores; a
-    method ``why_not_<id>`` there may return a sentence why it is off just now.
+    The screen, or else :class:`~dutydesk.tui.everywhere.Everywhere`, carries it out in its method
+    ``action_<id>``, with dots as underscores; a method ``why_not_<id>`` there may return a sentence why it
+    is off just now.
     """
 
     id: str
@@ -47,7 +48,7 @@ class Action:
 
     @property
     def method(self) -> str:
-        """The end of the method names on a screen or the app."""
+        """The end of the names of the methods that carry it out."""
         return self.id.replace(".", "_")
 
     def on(self, screen: str) -> bool:

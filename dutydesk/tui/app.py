@@ -21,20 +21,20 @@ from textual.worker import WorkerFailed, active_worker, get_current_worker
 from dutydesk import i18n
 from dutydesk.i18n import _
 from dutydesk.model.errors import DeskError
-from dutydesk.model.text import Language, Text
+from dutydesk.model.text import Language
 from dutydesk.tui import leaving, pulse, themes
 from dutydesk.tui.actions import EVERYWHERE, Action, Registry
 from dutydesk.tui.alarms import Alarm, Ladder, Rung
 from dutydesk.tui.catalog import ACTIONS
 from dutydesk.tui.commands import commands
 from dutydesk.tui.driver import BadKeyboardBytes, DeskDriver, TerminalLost, TerminalRecovered
+from dutydesk.tui.everywhere import Everywhere
 from dutydesk.tui.ports import BarFacts, DeskPort
 from dutydesk.tui.screen import DeskScreen, bindings
 from dutydesk.tui.shown import Shown
 from dutydesk.tui.text import plain
 from dutydesk.tui.typeahead import Passed, TypeAhead
 from dutydesk.tui.widgets.commandline import CommandLine
-from dutydesk.tui.widgets.painting import relabel
 from dutydesk.tui.writes import Writes
 
 T = TypeVar("T")
@@ -85,6 +85,7 @@ class DutyDeskApp(App[None], inherit_bindings=False):
         self.ladder = Ladder()
         self.writes = Writes(self._orphaned)
         self.typeahead = TypeAhead(self)
+        self.everywhere = Everywhere(self)
         self.shown = Shown()
         self._screens_by_id = dict(screens)
         for screen, factory in screens.items():
@@ -132,6 +133,18 @@ class DutyDeskApp(App[None], inherit_bindings=False):
         """Remembers how to take the last step back; ``what`` is said when it is."""
         self._undo = (what, how)
 
+    @property
+    def undoable(self) -> bool:
+        """Whether the last step can be taken back."""
+        return self._undo is not None
+
+    async def undo(self) -> None:
+        """Takes the last step back, once."""
+        if self._undo is not None:
+            (what, how), self._undo = self._undo, None
+            await self.write(_as_coroutine(how))
+            self.news(_("Taken back: {what}", what=what))
+
     def alarm(self, alarm: Alarm) -> None:
         """Raises an alarm to its rung of the ladder."""
         shown = self.ladder.top
@@ -148,6 +161,11 @@ class DutyDeskApp(App[None], inherit_bindings=False):
     def settled(self, key: object) -> None:
         """What an alarm was about is over."""
         self.ladder.settle(key)
+        self._show_alarm()
+
+    def acknowledge_alarm(self) -> None:
+        """The officer has seen the gravest alarm: it makes room for the next one."""
+        self.ladder.acknowledge()
         self._show_alarm()
 
     def window_title(self, title: str) -> None:
@@ -168,6 +186,11 @@ class DutyDeskApp(App[None], inherit_bindings=False):
             if self.current_mode in self._screens_by_id:
                 self._back = [each for each in self._back if each != self.current_mode] + [self.current_mode]
             self.switch_mode(screen)
+
+    def go_back(self) -> None:
+        """Switches to the screen before this one, where there was one."""
+        if self._back:
+            self.switch_mode(self._back.pop())
 
     def show_incident(self, incident: int, run: int | None = None) -> None:
         """Goes to the incident screen with this incident, and with this run of a playbook in front."""
@@ -249,7 +272,7 @@ class DutyDeskApp(App[None], inherit_bindings=False):
         self.go(screen)
 
     def do(self, action_id: str) -> None:
-        """Carries an action out: on the screen in front, else on the screen beneath a dialog, else here.
+        """Carries an action out: on the screen in front, on the one beneath a dialog, or as everywhere.
 
         One that is off says why; a refusal is shown; one that awaits runs in a worker of the app's own.
         """
@@ -326,7 +349,7 @@ class DutyDeskApp(App[None], inherit_bindings=False):
         return found
 
     def _find(self, name: str) -> Callable[[], Any] | None:
-        for place in (self.screen, self.front, self):
+        for place in (self.screen, self.front, self.everywhere):
             method = getattr(place, name, None)
             if callable(method):
                 return method  # type: ignore[no-any-return]
@@ -336,15 +359,6 @@ class DutyDeskApp(App[None], inherit_bindings=False):
     def facts(self) -> BarFacts | None:
         """The status bar's facts as last read."""
         return self._facts
-
-    def action_lock(self) -> None:
-        self.lock()
-
-    async def action_sign_out(self) -> None:
-        leave = getattr(self.desk, "sign_out", None)
-        if leave is not None:
-            await self.write(leave())
-            self.dismiss_officer()
 
     def _show_alarm(self) -> None:
         top = self.ladder.top
@@ -394,95 +408,11 @@ class DutyDeskApp(App[None], inherit_bindings=False):
         self.news(_("The terminal sends characters that are not UTF-8: set its encoding to UTF-8."), "late")
 
     def on_terminal_recovered(self, _event: TerminalRecovered) -> None:
-        self.action_redraw()
+        self.refresh(layout=True)
         self._show_alarm()
 
     def on_terminal_lost(self, _event: TerminalLost) -> None:
         self.run_worker(leaving.leave_unasked(self), group="leaving")
-
-    # --- what is the same everywhere --------------------------------------------------------------
-
-    def action_go_intake(self) -> None:
-        self.shown.call_at = self.now()
-        self.go("intake")
-
-    def action_go_board(self) -> None:
-        self.go("board")
-
-    def action_go_incident(self) -> None:
-        self.go("incident")
-
-    def action_go_notice(self) -> None:
-        self.go("notice")
-
-    def action_go_ledger(self) -> None:
-        self.go("ledger")
-
-    def action_go_shift(self) -> None:
-        self.go("shift")
-
-    def action_help(self) -> None:
-        from dutydesk.tui.widgets.help import HelpPanel  # dialogs come after the first paint
-
-        places = (getattr(place, "ABOUT", None) for place in (self.focused, self.front))
-        about = next((each for each in places if isinstance(each, Text)), Text(""))
-        self.push_screen(HelpPanel(about, self.registry.of(self.current_mode), self.why_not))
-
-    def action_palette(self) -> None:
-        from dutydesk.tui.widgets.help import palette_dialog
-
-        self.push_screen(palette_dialog(self.registry.of(self.current_mode), self.why_not), self._picked)
-
-    def _picked(self, action: Action | None) -> None:
-        if action is not None:
-            self.do(action.id)
-
-    def action_command(self) -> None:
-        if self.front is not None:
-            self.front.query_one(CommandLine).open()
-
-    def action_language(self) -> None:
-        i18n.use("en" if i18n.language() == "zh" else "zh")
-        for screen in self.screen_stack:
-            again = getattr(screen, "relabel", None)
-            again() if callable(again) else relabel(screen)
-        if self.front is not None:
-            self.front.reload()
-
-    def action_theme(self) -> None:
-        self.theme = themes.NAMES[(themes.NAMES.index(self.theme) + 1) % len(themes.NAMES)]
-
-    def action_redraw(self) -> None:
-        self.refresh(layout=True)
-
-    def action_alarm_ack(self) -> None:
-        self.ladder.acknowledge()
-        self._show_alarm()
-
-    def why_not_alarm_ack(self) -> str:
-        return "" if self.ladder.top else _("No alarm stands.")
-
-    async def action_undo(self) -> None:
-        if self._undo is not None:
-            (what, how), self._undo = self._undo, None
-            await self.write(_as_coroutine(how))
-            self.news(_("Taken back: {what}", what=what))
-
-    def why_not_undo(self) -> str:
-        return "" if self._undo is not None else _("There is nothing to take back.")
-
-    async def action_back(self) -> None:
-        front = self.front
-        if front is None:
-            return
-        line = front.query_one(CommandLine)
-        if line.is_open:
-            line.close()
-        elif not front.back() and self._back:
-            self.switch_mode(self._back.pop())
-
-    async def action_quit(self) -> None:
-        await leaving.leave(self)
 
 
 async def _as_coroutine(how: Callable[[], Awaitable[None]]) -> None:

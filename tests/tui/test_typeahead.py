@@ -33,7 +33,7 @@ def a_desk() -> DemoDesk:
 def console(a_desk: DemoDesk, action: Callable[[DutyDeskApp], Awaitable[None]]) -> DutyDeskApp:
     """A console in which F11 carries out ``action``."""
     app = make(a_desk)
-    app.action_lock = lambda: action(app)  # type: ignore[method-assign,assignment]
+    app.everywhere.action_lock = lambda: action(app)  # type: ignore[method-assign,assignment]
     return app
 
 
