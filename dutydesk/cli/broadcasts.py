@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, text_or_stdin
 from dutydesk.model.enums import BroadcastState
 from dutydesk.model.errors import BadInput
+
+if TYPE_CHECKING:
+    from dutydesk.desk.views.notices import PreviewLine
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 delivery_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
@@ -38,9 +42,11 @@ def draft(
     with door.told():
         from dutydesk.desk.notices.broadcasts import NoticeForm
         from dutydesk.desk.notices.texts import draft_notice
+        from dutydesk.desk.people.channels import refuse_unknown
 
         if live == drill:
             raise BadInput("Say whether the notice is --live or a --drill: one of the two.")
+        refuse_unknown(door.home, channel or ())
         form = NoticeForm(
             groups=tuple(to),
             text=text_or_stdin(text),
@@ -65,10 +71,8 @@ def draft(
             door.say("{name} has no address on any channel of this notice.", name=name)
         for line in drafted.preview:
             output.table([(line.channel, line.contact, line.org, line.title, line.body)])
-            if line.trouble is not None:
-                door.warn(
-                    "{name} would get nothing: {why}", name=line.contact, why=line.trouble.in_(door.language)
-                )
+        for whose in _by_person(drafted.preview).values():
+            _tell_trouble(door, whose)
 
 
 @app.command()
@@ -201,6 +205,31 @@ def confirm_delivery(
 @delivery_app.callback()
 def _delivery_root() -> None:
     """One recipient's copy of a notice."""
+
+
+def _by_person(preview: Sequence[PreviewLine]) -> dict[tuple[str, str], list[PreviewLine]]:
+    """The lines of each person, by name and organisation, which no two contacts share."""
+    people: dict[tuple[str, str], list[PreviewLine]] = {}
+    for line in preview:
+        people.setdefault((line.contact, line.org), []).append(line)
+    return people
+
+
+def _tell_trouble(door: Door, lines: Sequence[PreviewLine]) -> None:
+    """Which channels would not carry a person's copy; that they get nothing is said where none would."""
+    reached = any(line.trouble is None for line in lines)
+    for line in lines:
+        if line.trouble is not None:
+            why = line.trouble.in_(door.language)
+            if reached:
+                door.warn(
+                    "{name} is not reached by {channel}: {why}",
+                    name=line.contact,
+                    channel=line.channel,
+                    why=why,
+                )
+            else:
+                door.warn("{name} would get nothing: {why}", name=line.contact, why=why)
 
 
 def _done(door: Door, broadcast: int, state: str, *, as_json: bool, **more: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,11 +20,15 @@ from dutydesk.model.visible import quoted
 if TYPE_CHECKING:
     from dutydesk.desk.desk import Desk
     from dutydesk.desk.people.contacts import Imported
+    from dutydesk.desk.people.unknown_names import UnknownName
+    from dutydesk.home.paths import Home
     from dutydesk.model.notices import Contact
     from dutydesk.model.officers import Actor
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 group_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+_NAMED = 5
+"""Of many people so many are named."""
 
 
 @app.command("import")
@@ -35,28 +40,77 @@ def import_(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Add or replace contacts, all or none."""
+    """Add or replace contacts, all or none. The columns of a CSV file: name, org, duty, groups (several by
+    ;), and one for each channel, named after it, with the address."""
     door: Door = ctx.obj
     with door.told():
-        from dutydesk.desk.people import contacts
-
         if (file is None) == (not sample):
             raise BadInput("Name a file to import, or ask for --sample: one of the two.")
-
-        async def work(desk: Desk, actor: Actor) -> Imported:
-            if file is None:
-                entries = contacts.sample_entries(desk)
-            elif file.suffix.lower() in (".yaml", ".yml"):
-                entries = contacts.read_yaml(_text(file), str(file))
-            else:
-                entries = contacts.read_csv(_text(file), str(file))
-            return await contacts.import_contacts(desk, actor, entries)
-
-        done = door.change(work)
+        done, groups, channels = door.change(partial(_imported, home=door.home, file=file))
         if as_json:
             output.document(done, door.zone)
         else:
             door.say("{added} contacts added, {changed} changed.", added=done.added, changed=done.changed)
+        _tell_unknown(door, str(file), groups, channels)
+
+
+async def _imported(
+    desk: Desk, actor: Actor, *, home: Home, file: Path | None
+) -> tuple[Imported, tuple[UnknownName, ...], tuple[UnknownName, ...]]:
+    """What was imported, and the groups and channels in it that nobody knows. The people that ship are made
+    up, so that nothing of theirs need be known."""
+    from dutydesk.desk.people import contacts, unknown_names
+    from dutydesk.desk.people.channels import known_channels
+
+    if file is None:
+        return await contacts.import_contacts(desk, actor, contacts.sample_entries(desk)), (), ()
+    read = contacts.read_yaml if file.suffix.lower() in (".yaml", ".yml") else contacts.read_csv
+    entries = read(_text(file), str(file))
+    known = known_channels(home)
+    return (
+        await contacts.import_contacts(desk, actor, entries),
+        unknown_names.unknown_groups(entries, desk.reference.groups),
+        () if known is None else unknown_names.unknown_channels(entries, known),
+    )
+
+
+def _tell_unknown(
+    door: Door, file: str, groups: Sequence[UnknownName], channels: Sequence[UnknownName]
+) -> None:
+    """What was kept though nobody knows its name; an address may be there before its channel is."""
+    from dutydesk.desk.people.channels import known_channels
+
+    for each in groups:
+        door.warn(
+            "{file}: group {name} is none of the district's; it is kept, with {people}. {hint}",
+            file=file,
+            name=quoted(each.name),
+            people=_some(each.people),
+            hint=_hint(door, each),
+        )
+    if groups:
+        door.warn("The district's groups: {names}.", names=" ".join(door.reference.groups))
+    for each in channels:
+        door.warn(
+            "{file}: there is no channel {name}; the addresses of {people} are kept, and nothing goes out to "
+            "them until channels.yaml has it. {hint}",
+            file=file,
+            name=quoted(each.name),
+            people=_some(each.people),
+            hint=_hint(door, each),
+        )
+    if channels:
+        known = " ".join(known_channels(door.home) or ())
+        door.warn("The channels of {file}: {names}.", file=door.home.channels_file, names=known or "-")
+
+
+def _some(people: Sequence[str]) -> str:
+    """The first few by name, and how many there are."""
+    return " ".join(people[:_NAMED]) + (f" … ({len(people)})" if len(people) > _NAMED else "")
+
+
+def _hint(door: Door, each: UnknownName) -> str:
+    return door.speech.gettext("Did you mean {near}?", near=each.near) if each.near else ""
 
 
 def _text(file: Path) -> str:

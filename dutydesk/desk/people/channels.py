@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,17 +52,35 @@ def channel_rows(home: Home) -> tuple[ChannelRow, ...]:
     )
 
 
+def known_channels(home: Home) -> tuple[str, ...] | None:
+    """The names of the channels, none where there is no file yet; ``None`` where the file cannot be read, so
+    that nobody can tell."""
+    if not home.channels_file.exists():
+        return ()
+    try:
+        return tuple(sorted(load_channels(home.channels_file)))
+    except ConfigError:
+        return None
+
+
+def refuse_unknown(home: Home, names: Iterable[str]) -> None:
+    """Raises NotFound for a name that no channel has: a notice that leaves by it alone would reach nobody."""
+    channels = known_channels(home)
+    for name in names:
+        if channels is not None and name not in channels:
+            raise NotFound(
+                "There is no channel {name} in {file}; its channels are: {names}.",
+                name=quoted(name),
+                file=home.channels_file,
+                names=" ".join(channels) or "-",
+            )
+
+
 async def try_channel(desk: Desk, actor: Actor, *, home: Home, name: str, address: str) -> Receipt:
     """Sends one trial message, marked as a drill, and keeps what the gateway answered in the journal."""
     require(actor, Permission.OPERATE)
     channels = load_channels(home.channels_file)
-    if name not in channels:
-        raise NotFound(
-            "There is no channel {name} in {file}; its channels are: {names}.",
-            name=quoted(name),
-            file=home.channels_file,
-            names=" ".join(sorted(channels)),
-        )
+    refuse_unknown(home, (name,))
     only = {name: channels[name].model_copy(update={"purpose": Purpose.BOTH})}
     message = OutgoingMessage(
         delivery=0,
