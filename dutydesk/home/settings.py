@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from dutydesk.home.paths import Home
-from dutydesk.model.errors import ConfigError
+from dutydesk.model.errors import ConfigError, FaultyFile
 
 PREFIX: Final = "DUTYDESK_"
 OTHER_VARIABLES: Final = (
@@ -41,7 +41,7 @@ class Settings:
     theme: str = ""
     """The console's theme; empty for its own."""
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Other keys for actions of the console: action id → key, such as ``{report.take: f6}``."""
+    """Other keys for actions of the console: action id → key, such as ``{go.board: ctrl+b}``."""
     session_hours: float = 12.0
     """How long a sign-in lasts, in hours (0 < h <= 72)."""
     idle_lock_minutes: int = 15
@@ -64,6 +64,17 @@ def load_settings(home: Home) -> Settings:
     from dutydesk.home import settings_schema
 
     return settings_schema.load(home)
+
+
+def fault_of(home: Home, what: str, *path: str) -> ConfigError:
+    """A fault of a setting that only the console can find: with file, line and key, or with the variable
+    where the environment sets it."""
+    variable = variable_of(path[0])
+    if variable in SETTING_VARIABLES and os.environ.get(variable):
+        return ConfigError("{variable} in the environment: {what}.", variable=variable, what=what)
+    from dutydesk import yamldoc
+
+    return FaultyFile((yamldoc.read_file(home.config_file).fault(path, what),))
 
 
 def variable_of(setting: str) -> str:

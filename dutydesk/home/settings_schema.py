@@ -46,6 +46,11 @@ def _span(written: object) -> object:
     return timedelta(**{unit: int(found[1])})
 
 
+def _digit(written: object) -> object:
+    """``6`` is a key of the keyboard, and a number to YAML. Which keys there are the console knows."""
+    return str(written) if type(written) is int else written
+
+
 class _Fields(BaseModel):
     database_url: Annotated[str, AfterValidator(_database_url)] | None = None
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
@@ -62,7 +67,7 @@ class ConfigFile(_Fields):
     model_config = ConfigDict(extra="forbid")
 
     language: Literal["zh", "en"] | None = None
-    keys: dict[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]] = {}
+    keys: dict[Annotated[str, Field(min_length=1)], Annotated[str, BeforeValidator(_digit)]] = {}
 
 
 def load(home: Home) -> Settings:

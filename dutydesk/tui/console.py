@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dutydesk.home.settings import fault_of
+from dutydesk.i18n import Said, Translator
 from dutydesk.model.clock import SystemClock
 from dutydesk.model.errors import ConfigError
-from dutydesk.tui import themes
+from dutydesk.model.visible import visible_line
+from dutydesk.tui import own_keys, themes
 from dutydesk.tui.app import DutyDeskApp
+from dutydesk.tui.catalog import ACTIONS
 from dutydesk.tui.gateway import Gateway
 from dutydesk.tui.screens import factories
-from dutydesk.tui.services import services
+from dutydesk.tui.services import SettingsTold, services
 
 if TYPE_CHECKING:
     from dutydesk.home.paths import Home
@@ -20,16 +27,37 @@ if TYPE_CHECKING:
 
 
 def open_console(home: Home, settings: Settings, language: Language) -> int:
-    """Runs the console until the officer leaves; the exit code.
+    """Runs the console until the officer leaves; the exit code. Faults of keys and theme, which the built-in
+    ones stand in for, are told on the screen and once more on stderr when the screen is gone.
 
     The desk is opened before the first frame where that takes no time, so that the first frame has real rows;
     a database that has to be made or brought up to date first is waited for on the sign-in screen. Raises
     StoreError, ConfigError.
     """
-    return asyncio.run(_run(home, settings, language))
+    keys, faults = usable(home, settings)
+    told = tuple(Translator(language).error(fault) for fault in faults)
+    try:
+        return asyncio.run(_run(home, replace(settings, keys=keys), language, faults))
+    finally:
+        for line in told:
+            sys.stderr.write(f"{visible_line(line)}\n")
 
 
-async def _run(home: Home, settings: Settings, language: Language) -> int:
+def usable(home: Home, settings: Settings) -> tuple[Mapping[str, str], tuple[ConfigError, ...]]:
+    """The officer's own keys that can be used, and every fault of the others and of the theme."""
+    faults: list[ConfigError] = []
+    keys: Mapping[str, str] = {}
+    if settings.keys:
+        keys, bad = own_keys.usable(ACTIONS, settings.keys)
+        faults += [fault_of(home, each.what, "keys", each.action) for each in bad]
+    if settings.theme and settings.theme not in themes.NAMES:
+        names = ", ".join(themes.NAMES)
+        what = Said("there is no theme {theme}; the themes are: {names}", theme=settings.theme, names=names)
+        faults.append(fault_of(home, what, "theme"))
+    return keys, tuple(faults)
+
+
+async def _run(home: Home, settings: Settings, language: Language, faults: Sequence[ConfigError]) -> int:
     gateway = Gateway(home, settings, demo=home.demo_mark.exists())
     start = "signin"
     if await gateway.current():
@@ -48,7 +76,7 @@ async def _run(home: Home, settings: Settings, language: Language) -> int:
         keys=settings.keys,
         crash_dir=home.directory,
         wall=SystemClock().now,
-        services=services(gateway),
+        services=(*services(gateway), SettingsTold(gateway, faults).run),
     )
     try:
         await app.run_async()

@@ -6,11 +6,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from dutydesk.i18n import _
+from dutydesk.i18n import _, language, use
 from dutydesk.model.errors import DeskError
 from dutydesk.model.timers import Timer
 from dutydesk.tui import words
@@ -220,3 +220,25 @@ class DraftOffer:
 
         if found := await draft_view.drafts_of(self._gateway.desk, actor):
             app.news(_("{count} drafts of reports wait; F2, then Ctrl+O.", count=len(found)), "soon")
+
+
+class SettingsTold:
+    """Tells an officer who has just come in which of the settings could not be used, the first one whole."""
+
+    def __init__(self, gateway: Gateway, faults: Sequence[DeskError]) -> None:
+        self._gateway = gateway
+        self._faults = faults
+
+    async def run(self, app: DutyDeskApp) -> None:
+        """Once, to the first officer who signs in: behind the sign-in nobody reads it."""
+        while self._faults:
+            if self._gateway.signed_in is not None and not app.barred:
+                app.news(self._said(), "late")
+                return
+            await asyncio.sleep(EVERY)
+
+    def _said(self) -> str:
+        said = use(language()).error(self._faults[0])
+        said = said.replace(f"{self._gateway.home.directory}/", "")  # the line has no room for the way there
+        more = len(self._faults) - 1
+        return f"{said}  {_('and {count} more', count=more)}" if more else said

@@ -41,12 +41,12 @@ def test_the_config_file_is_followed_and_the_environment_goes_before_it(
 ) -> None:
     configure(
         home,
-        "language: en\ntimezone: Asia/Chongqing\ntheme: night\nkeys: {report.take: f6}\nsession_hours: 8\n"
+        "language: en\ntimezone: Asia/Chongqing\ntheme: night\nkeys: {go.board: 6}\nsession_hours: 8\n"
         "idle_lock_minutes: 0\nengine_autostart: false\nstale_after: 1h\n",
     )
     found = load_settings(home)
     assert (found.language, found.timezone, found.theme, found.keys) == (
-        "en", "Asia/Chongqing", "night", {"report.take": "f6"})  # fmt: skip
+        "en", "Asia/Chongqing", "night", {"go.board": "6"})  # fmt: skip
     assert (found.session_hours, found.idle_lock_minutes, found.engine_autostart) == (8, 0, False)
     assert found.stale_after == timedelta(hours=1)
     assert found.database_url == home.database_url

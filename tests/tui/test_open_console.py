@@ -66,6 +66,23 @@ def test_two_different_pins_at_the_first_start_change_nothing(tmp_path: Path) ->
     assert not (tmp_path / "home" / "dutydesk.db").exists()
 
 
+def test_a_fault_of_keys_or_theme_is_told_and_the_console_opens(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    command(home, "init", "--admin", "wang", "--name", "王强")
+    (home / "config.yaml").write_text("theme: 夜\nkeys:\n  go.board: F3\n")
+    with Terminal(DESK, env=environment(home)) as terminal:
+        terminal.wait_for("登录名")
+        for word in ("wang", PIN):
+            terminal.type(word)
+            terminal.press("enter")
+        terminal.wait_for("config.yaml:3: ")
+        terminal.press("f2", "f3")
+        terminal.wait_for("没有未结事件")
+        terminal.press("ctrl+q")
+        terminal.wait_for(lambda shown: "没有配色夜" in "".join(shown.text.split()))
+        assert terminal.wait() == 0
+
+
 def test_without_a_terminal_it_is_one_clear_line_and_exit_2(tmp_path: Path) -> None:
     done = subprocess.run(
         DESK,
