@@ -67,11 +67,14 @@ class Door(Doorstep):
         self._language_option = option
 
     def refuse_unknown_language(self) -> None:
-        """Raises BadInput, ConfigError where the option or the variable names no language of the desk, before
+        """Raises Misused, ConfigError where the option or the variable names no language of the desk, before
         anything is done."""
         from dutydesk.home.language import resolve_language
 
-        resolve_language(self._language_option, None, os.environ)
+        try:
+            resolve_language(self._language_option, None, os.environ)
+        except BadInput as error:
+            raise failures.Misused(error.msgid, **error.details) from None
 
     def look(self, work: Callable[[Desk], Awaitable[T]]) -> T:
         """Reads. Nobody has to be signed in: who may read the home directory may read the desk."""

@@ -12,13 +12,23 @@ import typer
 
 from dutydesk.cli import help  # noqa: A004 - what it is about
 from dutydesk.cli.door import Door
+from dutydesk.cli.failures import Misused
 from dutydesk.model.decoding import argument
-from dutydesk.model.errors import BadInput
 
 
-def _elsewhere(ctx: typer.Context, value: Path | None) -> None:
+def _elsewhere(ctx: typer.Context, value: str | None) -> None:
     if value is not None:
-        _door(ctx).elsewhere(value)
+        door = _door(ctx)
+        with door.told():
+            door.elsewhere(directory(value))
+
+
+def directory(given: str) -> Path:
+    """The home directory named by ``--home``. Raises Misused for an empty name, which as a path would mean
+    wherever the command happens to be typed."""
+    if not given.strip():
+        raise Misused("--home is empty; it takes a directory.")
+    return Path(given)
 
 
 def _in_language(ctx: typer.Context, value: str | None) -> None:
@@ -32,11 +42,7 @@ def refuse_unknown_language(door: Door) -> None:
     """A language that the desk does not speak is refused before anything is done; named on the command line,
     it is a fault of usage."""
     with door.told():
-        try:
-            door.refuse_unknown_language()
-        except BadInput as error:
-            door.tell(error)
-            raise typer.Exit(2) from None
+        door.refuse_unknown_language()
 
 
 def _door(ctx: typer.Context) -> Door:
@@ -52,13 +58,20 @@ def _options() -> tuple[Any, ...]:
     @probe.command()
     def _probe(
         home: Annotated[
-            Path | None,
+            str | None,
             typer.Option(
-                "--home", help="The desk's home directory.", callback=_elsewhere, expose_value=False
+                "--home",
+                help="The desk's home directory.",
+                metavar="DIR",
+                callback=_elsewhere,
+                expose_value=False,
             ),
         ] = None,
         lang: Annotated[
-            str | None, typer.Option("--lang", help="zh or en.", callback=_in_language, expose_value=False)
+            str | None,
+            typer.Option(
+                "--lang", help="zh or en.", metavar="zh|en", callback=_in_language, expose_value=False
+            ),
         ] = None,
     ) -> None: ...
 

@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dutydesk.i18n import Translator, use
-from dutydesk.model.errors import DeskError, FaultyFile
+from dutydesk.model.errors import BadInput, DeskError, FaultyFile
 from dutydesk.model.visible import visible_line
 
 if TYPE_CHECKING:
     from dutydesk.cli.doorstep import Doorstep
+
+
+class Misused(BadInput):
+    """A command line that asks for nothing that could be done: a fault of usage, exit code 2."""
 
 
 def prepare_streams() -> None:
@@ -73,7 +77,7 @@ def told_in_one_line(door: Doorstep) -> Iterator[None]:
         yield
     except DeskError as error:
         door.tell(error)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, Misused) else 1)
     except BrokenPipeError:
         let_go(1)  # `| head`
         sys.exit(1)

@@ -14,7 +14,7 @@ import typer
 from dutydesk.i18n import N_
 from dutydesk.model.enums import FigureKind, FigureOrigin
 from dutydesk.model.errors import BadInput
-from dutydesk.model.figures import Figure, possible
+from dutydesk.model.figures import LIMIT, Figure, possible
 from dutydesk.model.text import Text
 from dutydesk.model.visible import quoted
 
@@ -63,6 +63,12 @@ def _figure(kind: FigureKind, text: str) -> Figure:
     except ValueError:
         value = math.nan
     if not possible(kind, value):
+        if OPTIONS[kind][1] is _PERSONS and 0 <= value < LIMIT:
+            raise BadInput(
+                "{option} counts persons: {text} is no whole number.",
+                option=OPTIONS[kind][0],
+                text=quoted(text),
+            )
         raise BadInput(
             "{option} takes a number ({unit}) below a thousand million, or unknown; {text} is neither.",
             option=OPTIONS[kind][0],

@@ -11,7 +11,7 @@ import typer
 
 from dutydesk.cli import output
 from dutydesk.cli.door import Door
-from dutydesk.cli.options import JsonOption, LimitOption
+from dutydesk.cli.options import JsonOption, LimitOption, wanted
 from dutydesk.model.errors import BadInput, Refused
 from dutydesk.model.journal import GENESIS, JournalEntry
 from dutydesk.model.visible import quoted
@@ -47,7 +47,8 @@ def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: Jso
 
     door: Door = ctx.obj
     with door.told():
-        _print(door, door.look(lambda desk: views.search(desk.reader, query, limit=limit)), as_json=as_json)
+        found = door.look(lambda desk: views.search(desk.reader, wanted(query), limit=limit))
+        _print(door, found, as_json=as_json)
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -80,11 +79,20 @@ app = typer.Typer(
 def root(
     ctx: typer.Context,
     home: Annotated[
-        Path | None,
-        typer.Option("--home", envvar="DUTYDESK_HOME", help="The desk's home directory.", show_default=False),
+        str | None,
+        typer.Option(
+            "--home",
+            envvar="DUTYDESK_HOME",
+            help="The desk's home directory.",
+            metavar="DIR",
+            show_default=False,
+        ),
     ] = None,
     lang: Annotated[
-        str | None, typer.Option("--lang", help="zh or en; otherwise DUTYDESK_LANG, the config, LANG, zh.")
+        str | None,
+        typer.Option(
+            "--lang", help="zh or en; otherwise DUTYDESK_LANG, the config, LANG, zh.", metavar="zh|en"
+        ),
     ] = None,
     version: Annotated[bool, typer.Option("--version", help="The version, and nothing else.")] = False,
 ) -> None:
@@ -94,8 +102,11 @@ def root(
 
         output.line(__version__)
         raise typer.Exit
-    door = ctx.obj = Door(home_dir=home, language_option=lang)
+    door = ctx.obj = Door(language_option=lang)
     everywhere.refuse_unknown_language(door)
+    if home is not None:
+        with door.told():
+            door.elsewhere(everywhere.directory(home))
     if ctx.invoked_subcommand is None:
         from dutydesk.cli.console import open_console
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from dutydesk.cli.failures import Misused
 from dutydesk.model.decoding import text_of
 from dutydesk.model.errors import BadInput
 from dutydesk.model.visible import quoted
@@ -18,9 +19,7 @@ LimitOption = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At
 
 MOST_BYTES = 1_000_000
 """Of a text on standard input: far more than any text may have, so that its own limit is what is told."""
-_SPAN = re.compile(
-    r"(?:(?P<d>\d{1,9})d)?(?:(?P<h>\d{1,9})h)?(?:(?P<m>\d{1,9})m)?(?:(?P<s>\d{1,9})s)?", re.ASCII
-)
+_SPAN = re.compile(r"(?:(?P<d>\d+)d)?(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?(?:(?P<s>\d+)s)?", re.ASCII)
 _YEARS = range(1000, 9000)
 """Beyond them a time cannot be moved into another zone."""
 
@@ -30,10 +29,10 @@ def span(text: str) -> timedelta:
     found = _SPAN.fullmatch(text.strip().lower())
     if found is None or not any(found.groups()):
         raise BadInput("{text} is no span of time; write it as 90s, 10m, 1h30m or 2d.", text=quoted(text))
-    parts = {unit: int(number or 0) for unit, number in found.groupdict().items()}
     try:
+        parts = {unit: int(number or 0) for unit, number in found.groupdict().items()}
         return timedelta(days=parts["d"], hours=parts["h"], minutes=parts["m"], seconds=parts["s"])
-    except OverflowError:
+    except (OverflowError, ValueError):  # more than time has, or more digits than anybody counts
         raise BadInput("{text} is too long a span of time.", text=quoted(text)) from None
 
 
@@ -45,7 +44,9 @@ def moment(text: str | None, option: str) -> datetime | None:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or at.year not in _YEARS:
+    if at is not None and at.tzinfo is not None and at.year not in _YEARS:
+        raise BadInput("{option} {text}: the year cannot be.", option=option, text=quoted(text))
+    if at is None or at.tzinfo is None:
         raise BadInput(
             "{option} {text} is no ISO 8601 time with an offset, such as 2026-11-23T02:40:00+08:00.",
             option=option,
@@ -65,3 +66,11 @@ def text_or_stdin(text: str) -> str:
             "Standard input has more than {most} bytes: that is no text of a report.", most=MOST_BYTES
         )
     return text_of(content)
+
+
+def wanted(query: str) -> str:
+    """What is to be searched for. Raises Misused where that is nothing: no row and every row would be as good
+    an answer."""
+    if not query.strip():
+        raise Misused("Search for what? Name at least one word.")
+    return query

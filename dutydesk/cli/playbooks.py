@@ -102,7 +102,7 @@ def check(
 
 
 @app.command()
-def schema(ctx: typer.Context) -> None:
+def schema(ctx: typer.Context, as_json: JsonOption = False) -> None:  # noqa: ARG001 - it is JSON anyway
     """The JSON Schema of the playbook language, for an editor."""
     door: Door = ctx.obj
     with door.told():
@@ -112,7 +112,7 @@ def schema(ctx: typer.Context) -> None:
 
 
 @app.command()
-def graph(ctx: typer.Context, playbook: str) -> None:
+def graph(ctx: typer.Context, playbook: str, as_json: JsonOption = False) -> None:
     """What waits for what, as a Mermaid flow chart."""
     door: Door = ctx.obj
     with door.told():
@@ -120,4 +120,8 @@ def graph(ctx: typer.Context, playbook: str) -> None:
         from dutydesk.playbooks.graph import mermaid
 
         found = load_catalogue(door.home.playbook_dir)[0].get(playbook)
-        output.line(mermaid(found, language=door.language))
+        chart = mermaid(found, language=door.language)
+        if as_json:
+            output.document({"playbook": found.id, "mermaid": chart}, door.zone)
+        else:
+            output.line(chart)

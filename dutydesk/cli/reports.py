@@ -9,7 +9,7 @@ import typer
 from dutydesk.cli import output
 from dutydesk.cli.door import Door
 from dutydesk.cli.figure_options import FigureOptions, figure_options
-from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin
+from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin, wanted
 from dutydesk.model.enums import ReportSource
 from dutydesk.model.reports import Report
 
@@ -116,7 +116,8 @@ def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: Jso
     from dutydesk.store.views import reports as views
 
     async def found(desk: Desk) -> list[Report]:
-        return await views.reports_of(desk.reader, await views.search(desk.reader, query, limit=limit))
+        numbers = await views.search(desk.reader, wanted(query), limit=limit)
+        return await views.reports_of(desk.reader, numbers)
 
     door: Door = ctx.obj
     with door.told():

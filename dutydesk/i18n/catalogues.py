@@ -20,7 +20,9 @@ from dutydesk.i18n.translator import DOMAIN, LOCALE_DIR
 
 PACKAGE = LOCALE_DIR.parent
 COMMAND_LINE = PACKAGE / "cli"
-REFUSALS = ("DeskError", "Refused", "NotFound", "NotAllowed", "BadInput", "StoreError", "ConfigError")
+REFUSALS = (
+    *("DeskError", "Refused", "NotFound", "NotAllowed", "BadInput", "Misused", "StoreError", "ConfigError"),
+)
 KEYWORDS = frozenset(("_", "N_", "say", "warn", "word", "gettext", "Said", *REFUSALS))
 """Calls whose first literal argument is a sentence for the catalogue."""
 

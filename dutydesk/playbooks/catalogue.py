@@ -26,7 +26,9 @@ class Catalogue:
         try:
             return self.playbooks[id_]
         except KeyError:
-            raise NotFound("There is no playbook {id}: playbook list shows them.", id=id_) from None
+            raise NotFound(
+                "There is no playbook {id}; `dutydesk playbook list` shows them.", id=id_
+            ) from None
 
     def fitting(self, facts: Facts) -> tuple[Playbook, ...]:
         """The playbooks for an incident of which ``facts`` are known (see ``names.incident_facts``).

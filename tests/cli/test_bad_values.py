@@ -318,3 +318,32 @@ def test_a_damaged_installation_is_told_in_one_line(tmp_path: Path) -> None:
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "ModuleNotFoundError" in done.stderr
+
+
+def test_each_odd_value_gets_the_line_that_says_what_is_odd(dutydesk: CommandLine) -> None:
+    for command, said in (
+        ((*ADD, "--deaths", "1.5"), "--deaths counts persons: '1.5' is no whole number."),
+        ((*ADD, "--occurred", "9999-01-01T00:00:00+08:00"), "the year cannot be"),
+        (("timer", "add", "--note", "x", "--in", "99999999999d"), "too long a span of time"),
+        (("timer", "add", "--note", "x", "--in", "9" * 5000 + "d"), "too long a span of time"),
+    ):
+        assert said in dutydesk.refused(*command)
+    assert dutydesk.ok("report", "list") == []
+
+
+def test_an_empty_home_and_an_empty_search_are_slips_of_usage(dutydesk: CommandLine, tmp_path: Path) -> None:
+    for command, said in (
+        (("--home", "", "report", "list"), "--home is empty"),
+        (("report", "list", "--home", " "), "--home is empty"),
+        (("report", "search", ""), "Search for what?"),
+        (("journal", "search", " \t"), "Search for what?"),
+    ):
+        done = dutydesk(*command)
+        assert (done.code, done.out) == (2, ""), command
+        assert said in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_what_a_playbook_command_prints_can_be_had_as_json(dutydesk: CommandLine) -> None:
+    assert dutydesk.ok("playbook", "graph", "hazmat")["mermaid"].startswith("flowchart")
+    assert dutydesk.ok("playbook", "schema")["title"] == "dutydesk playbook"
