@@ -14,6 +14,8 @@ from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.filters import FILTERS
 from jinja2.sandbox import SandboxedEnvironment
 
+from dutydesk.i18n import Said
+
 LONGEST: Final = 20_000
 """Characters of the longest template, of the longest text made of one, and of any text on the way there."""
 MOST_NODES: Final = 2_000
@@ -64,14 +66,14 @@ def parsed(environment: SandboxedEnvironment, source: str) -> nodes.Template:
     Raises jinja2's TemplateSyntaxError with the line, for what is not available too.
     """
     if len(source) > LONGEST:
-        raise TemplateSyntaxError(f"it is longer than {LONGEST} characters", 1)
+        raise TemplateSyntaxError(Said("it is longer than {most} characters", most=LONGEST), 1)
     try:
         tree = environment.parse(source)
         count = sum(1 for node in tree.find_all(nodes.Node) if _allow(node))
     except RecursionError:
-        raise TemplateSyntaxError("it is nested too deeply", 1) from None
+        raise TemplateSyntaxError(Said("it is nested too deeply"), 1) from None
     if count > MOST_NODES:
-        raise TemplateSyntaxError(f"it has more than {MOST_NODES} parts", 1)
+        raise TemplateSyntaxError(Said("it has more than {most} parts", most=MOST_NODES), 1)
     return tree
 
 
@@ -88,7 +90,8 @@ def _allow(node: nodes.Node) -> bool:
     constant = isinstance(node, nodes.Assign) and isinstance(node.node, nodes.Const)
     if constant or isinstance(node, _ALLOWED):
         return True
-    raise TemplateSyntaxError(f'"{type(node).__name__.lower()}" is not available in a text', node.lineno)
+    what = Said('"{what}" is not available in a text', what=type(node).__name__.lower())
+    raise TemplateSyntaxError(what, node.lineno)
 
 
 def _of_short_texts(original: Callable[..., Any]) -> Callable[..., Any]:

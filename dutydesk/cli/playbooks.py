@@ -91,13 +91,15 @@ def check(
     with door.told():
         from dutydesk.desk.runs.playbook_check import check_paths
 
-        faults = check_paths(door.reference, paths)
+        checked = check_paths(door.reference, paths)
         if as_json:
-            output.document({"ok": not faults, "faults": faults}, door.zone)
+            output.document({"ok": checked.sound, "faults": checked.faults}, door.zone)
         else:
-            for fault in faults:
-                output.line(output.one_line(str(fault)))
-        if faults:
+            for fault in checked.faults:
+                output.line(output.one_line(door.translator.fault(fault)))
+        for error in checked.unreadable:
+            door.tell(error)
+        if not checked.sound:
             raise typer.Exit(1)
 
 

@@ -95,8 +95,15 @@ class Translator:
         return f"{fault.file}:{fault.line}: {self.said(fault.what)}{key}"
 
     def said(self, text: str) -> str:
-        """A sentence that was said in English; as it is, where it has no Chinese."""
-        return self.gettext(text.msgid, **text.fields) if isinstance(text, Said) else self.gettext(text)
+        """A sentence that was said in English; as it is, where it has no Chinese. What was filled into it may
+        have been said as well."""
+        if not isinstance(text, Said):
+            return self.gettext(text)
+        filled = {
+            name: self.said(value) if isinstance(value, Said) else value
+            for name, value in text.fields.items()
+        }
+        return self.gettext(text.msgid, **filled)
 
     def name(self, text: Bilingual) -> str:
         """A bilingual name in this language."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dutydesk import yamldoc
+from dutydesk.i18n import N_, Said
 from dutydesk.model.errors import Fault, FaultyFile, NotFound
 from dutydesk.playbooks.syntax import (
     FactNode,
@@ -121,7 +122,9 @@ class _Assembly:
                 continue
             fragment, document, name = opened
             if fragment.steps:
-                self._fault(here, "this fragment has steps, not phases: include it inside a phase's steps")
+                self._fault(
+                    here, N_("this fragment has steps, not phases: include it inside a phase's steps")
+                )
                 continue
             own = self._fills(item, here, fills, fragment, inside)
             found += self.phases(fragment.phases, Place(document, ("phases",)), own, (*inside, name))
@@ -135,7 +138,7 @@ class _Assembly:
             here = Place(place.document, (*place.path, index))
             if isinstance(item, SlotNode):
                 if not inside:
-                    self._fault(here, "a slot belongs in a fragment: write the steps themselves here")
+                    self._fault(here, N_("a slot belongs in a fragment: write the steps themselves here"))
                 found += fills.get(item.slot, ())
             elif isinstance(item, StepNode):
                 found.append(PlacedStep(item, here))
@@ -151,7 +154,7 @@ class _Assembly:
             return []
         fragment, document, name = opened
         if fragment.phases:
-            self._fault(here, "this fragment has phases, not steps: include it in the list of phases")
+            self._fault(here, N_("this fragment has phases, not steps: include it in the list of phases"))
             return []
         own = self._fills(item, here, fills, fragment, inside)
         return self.steps(fragment.steps, Place(document, ("steps",)), own, (*inside, name))
@@ -167,8 +170,13 @@ class _Assembly:
         offered = _slots(fragment)
         for name in item.slots:
             if name not in offered:
-                known = ", ".join(sorted(offered)) or "none"
-                self._fault(here, f"the fragment has no slot {name!r}; it has: {known}", "slots", name)
+                known = ", ".join(sorted(offered)) or "-"
+                self._fault(
+                    here,
+                    Said("the fragment has no slot {name!r}; it has: {known}", name=name, known=known),
+                    "slots",
+                    name,
+                )
         return {
             name: self.steps(steps, Place(here.document, (*here.path, "slots", name)), outer, inside)
             for name, steps in item.slots.items()
@@ -186,10 +194,12 @@ class _Assembly:
     ) -> tuple[FragmentNode, yamldoc.Document, str] | None:
         name = posixpath.normpath(item.include)
         if name.startswith(("/", "..")):
-            self._fault(here, f"{item.include} lies outside the playbooks directory", "include")
+            self._fault(
+                here, Said("{path} lies outside the playbooks directory", path=item.include), "include"
+            )
             return None
         if name in inside:
-            self._fault(here, f"includes itself: {' > '.join((*inside, name))}", "include")
+            self._fault(here, Said("includes itself: {way}", way=" > ".join((*inside, name))), "include")
             return None
         if name not in self._fragments:
             self._fragments[name] = self._read(name, here)
@@ -204,12 +214,12 @@ class _Assembly:
 
     def _read(self, name: str, here: Place) -> tuple[FragmentNode, yamldoc.Document] | None:
         if self._include is None:
-            self._fault(here, "nothing can be included here: this text must stand by itself", "include")
+            self._fault(here, N_("nothing can be included here: this text must stand by itself"), "include")
             return None
         try:
             text = self._include(name)
         except (NotFound, LookupError, OSError):
-            self._fault(here, f"there is no file {name} among the playbooks", "include")
+            self._fault(here, Said("there is no file {name} among the playbooks", name=name), "include")
             return None
         try:
             document = yamldoc.read(text, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dutydesk import yamldoc
+from dutydesk.i18n import Said
 from dutydesk.model.errors import Fault, FaultyFile, NotFound
 from dutydesk.playbooks import conditions
 from dutydesk.playbooks.assemble import Fragments
@@ -75,7 +76,12 @@ def catalogue(texts: Mapping[str, str], *, check_conditions: bool = True) -> Cat
             continue
         if playbook.id in found:
             other = found[playbook.id][0]
-            faults.append(document.fault("id", f"the playbook id {playbook.id!r} is already used in {other}"))
+            faults.append(
+                document.fault(
+                    "id",
+                    Said("the playbook id {id!r} is already used in {other}", id=playbook.id, other=other),
+                )
+            )
             continue
         found[playbook.id] = (file, playbook)
     if faults:

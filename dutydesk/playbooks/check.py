@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dutydesk import yamldoc
+from dutydesk.i18n import N_, Said
 from dutydesk.model.errors import Fault, FaultyFile
 from dutydesk.playbooks.assemble import assemble
 from dutydesk.playbooks.catalogue import including
@@ -57,7 +58,10 @@ def _file(
             yield from faults_of(draft, check_conditions=True)
             other = ids.setdefault(draft.node.id, file)
             if other != file:
-                yield document.fault("id", f"the playbook id {draft.node.id!r} is already used in {other}")
+                yield document.fault(
+                    "id",
+                    Said("the playbook id {id!r} is already used in {other}", id=draft.node.id, other=other),
+                )
     except FaultyFile as faulty:
         yield from faulty.faults
         return
@@ -67,21 +71,22 @@ def _file(
 
 def _vocabulary(document: yamldoc.Document, vocabulary: Vocabulary) -> Iterator[Fault]:
     kinds = {
-        "types": ("event type", vocabulary.event_types),
-        "groups": ("group", vocabulary.groups),
-        "group": ("group", vocabulary.groups),
-        "organisation": ("organisation", vocabulary.organisations),
-        "template": ("notice template", vocabulary.templates),
-        "meets": ("deadline rule", vocabulary.deadline_rules),
+        "types": (Said("event type"), vocabulary.event_types),
+        "groups": (Said("group"), vocabulary.groups),
+        "group": (Said("group"), vocabulary.groups),
+        "organisation": (Said("organisation"), vocabulary.organisations),
+        "template": (Said("notice template"), vocabulary.templates),
+        "meets": (Said("deadline rule"), vocabulary.deadline_rules),
     }
     for path, value in _entries(document.value, ()):
         key = path[-2] if path and isinstance(path[-1], int) and len(path) > 1 else path[-1] if path else ""
-        what, known = kinds.get(str(key), ("", None))
+        what, known = kinds.get(str(key), (Said(""), None))
         if known is None or not isinstance(value, str):
             continue
         if value not in known:
             hint = yamldoc.did_you_mean(value, known)
-            yield document.fault(path, f"there is no {what} {value!r}{hint}")
+            said = Said("there is no {kind} {name!r}{hint}", kind=what, name=value, hint=hint)
+            yield document.fault(path, said)
 
 
 def _texts(document: yamldoc.Document) -> Iterator[Fault]:
@@ -90,9 +95,10 @@ def _texts(document: yamldoc.Document) -> Iterator[Fault]:
             continue
         english = value.get("en")
         if not (isinstance(english, str) and english.strip()):
-            yield document.fault(path, "the English is missing: write en beside zh")
+            yield document.fault(path, N_("the English is missing: write en beside zh"))
         if path[-1] == "title" and "steps" in path and len(str(value["zh"])) > LONGEST_TITLE:
-            yield document.fault((*path, "zh"), f"a step's title has at most {LONGEST_TITLE} characters")
+            said = Said("a step's title has at most {most} characters", most=LONGEST_TITLE)
+            yield document.fault((*path, "zh"), said)
 
 
 def _entries(value: object, path: yamldoc.Path) -> Iterator[tuple[yamldoc.Path, object]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from dutydesk.i18n import Said
 from dutydesk.model.enums import FactType
 from dutydesk.playbooks.names import FIGURES, Domain, Facts
 
@@ -30,16 +31,20 @@ _TOKEN = re.compile(
 _UNSTATED: Final = object()
 _WORDS: Final = frozenset({"true", "false", "null", "in", "has"})
 _TYPE_NAMES: Final = {
-    FactType.TEXT: "a text",
-    FactType.CHOICE: "a choice",
-    FactType.TIME: "a time",
-    FactType.NUMBER: "a number",
-    FactType.BOOLEAN: "true or false",
+    FactType.TEXT: Said("a text"),
+    FactType.CHOICE: Said("a choice"),
+    FactType.TIME: Said("a time"),
+    FactType.NUMBER: Said("a number"),
+    FactType.BOOLEAN: Said("true or false"),
 }
 
 
 class BadCondition(ValueError):
-    """A condition that cannot be taken; the message says what is wrong with it."""
+    """A condition that cannot be taken; ``what`` says what is wrong with it."""
+
+    def __init__(self, what: Said) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 def truth(source: str, known: Facts) -> bool | None:
@@ -56,7 +61,7 @@ def truth(source: str, known: Facts) -> bool | None:
             return None
         raise
     if not isinstance(result, bool):
-        raise BadCondition(f"the condition {source!r} is neither true nor false")
+        raise BadCondition(Said("the condition {source!r} is neither true nor false", source=source))
     return result
 
 
@@ -92,20 +97,19 @@ def check(source: str, domains: Mapping[str, Domain]) -> None:
     for function in references["functions"]:
         if function not in _FUNCTIONS:
             raise BadCondition(
-                f"{function.strip('_')!r} is not available in a condition: compare values and combine them "
-                "with &&, || and !"
+                Said(
+                    "{operation!r} is not available in a condition: compare values and combine them with &&, "
+                    "|| and !",
+                    operation=function.strip("_"),
+                )
             )
     used = names(source)
     for name in used:
         if name not in domains:
-            hint = (
-                "a figure like figures.deaths"
-                if name.split(".")[0] == "figures"
-                else "no fact or incident name"
-            )
+            if name.split(".")[0] == "figures":
+                raise BadCondition(Said("{name!r} is no figure: write it like figures.deaths", name=name))
             raise BadCondition(
-                f"{name!r} is {'not ' if name.split('.')[0] == 'figures' else ''}{hint}: "
-                "define it under facts or correct it"
+                Said("{name!r} is no fact or incident name: define it under facts or correct it", name=name)
             )
     _check_literals(source, domains)
     _probe(source, program, used, domains)
@@ -130,8 +134,21 @@ def _program(source: str) -> Program:
         told = re.search(
             r"<input>:(\d+):(\d+): Syntax error: (.*?)(?: expecting \{.*)?$", str(error), re.MULTILINE
         )
-        what = f"column {told[2]}: {told[3]}" if told else str(error).splitlines()[0]
-        raise BadCondition(f"the condition {source!r} has a syntax error at {what}") from error
+        what = (
+            Said(
+                "the condition {source!r} has a syntax error at column {column}: {what}",
+                source=source,
+                column=told[2],
+                what=told[3],
+            )
+            if told
+            else Said(
+                "the condition {source!r} has a syntax error: {what}",
+                source=source,
+                what=str(error).splitlines()[0],
+            )
+        )
+        raise BadCondition(what) from error
 
 
 @lru_cache(maxsize=1024)
@@ -172,10 +189,26 @@ def _check_pair(name: str, left: Domain, token: tuple[str, str], domains: Mappin
     if right is None:
         return
     if _family(left.type) != _family(right.type):
-        raise BadCondition(f"{name} is {_TYPE_NAMES[left.type]} and {token[1]} is {_TYPE_NAMES[right.type]}")
+        raise BadCondition(
+            Said(
+                "{left} is {its_type} and {right} is {other_type}",
+                left=name,
+                its_type=_TYPE_NAMES[left.type],
+                right=token[1],
+                other_type=_TYPE_NAMES[right.type],
+            )
+        )
     for domain, (kind, word), of in ((left, token, name), (right, ("text", name), token[1])):
         if domain.options and kind == "text" and word[0] in "\"'" and word[1:-1] not in domain.options:
-            raise BadCondition(f"{word} is no option of {of}: choose from {', '.join(domain.options)}")
+            options = ", ".join(domain.options)
+            raise BadCondition(
+                Said(
+                    "{word} is no option of {fact}: choose from {options}",
+                    word=word,
+                    fact=of,
+                    options=options,
+                )
+            )
 
 
 def _family(kind: FactType) -> FactType:
@@ -224,10 +257,12 @@ def _probe(source: str, program: Program, used: tuple[str, ...], domains: Mappin
         except KeyError:
             continue  # an unstated figure: unknown, and so neither true nor a clash
         except TypeError as error:
-            told = ", ".join(f"{name} is {_TYPE_NAMES[domains[name].type]}" for name in used)
-            raise BadCondition(f"the types in {source!r} do not fit together ({told})") from error
+            told = ", ".join(f"{name}: {domains[name].type}" for name in used)
+            raise BadCondition(
+                Said("the types in {source!r} do not fit together ({told})", source=source, told=told)
+            ) from error
         if not isinstance(result, bool):
-            raise BadCondition(f"the condition {source!r} is neither true nor false")
+            raise BadCondition(Said("the condition {source!r} is neither true nor false", source=source))
         ever_true = ever_true or result
     if not ever_true and count < _MOST_PROBES:
-        raise BadCondition(f"the condition {source!r} can never be true")
+        raise BadCondition(Said("the condition {source!r} can never be true", source=source))

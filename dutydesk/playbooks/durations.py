@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from dutydesk.i18n import Said
+
 PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
 _SPAN = re.compile(PATTERN, re.ASCII)
 _UNITS = ("days", "hours", "minutes", "seconds")
@@ -15,7 +17,7 @@ def parse_span(text: str) -> timedelta:
     """The span that ``text`` spells. Raises ValueError when it is no span, is zero, or exceeds a year."""
     match = _SPAN.match(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is no span of time: write it like 45s, 10m, 1h30m or 2d")
+        raise ValueError(Said("{text!r} is no span of time: write it like 45s, 10m, 1h30m or 2d", text=text))
     counts = {
         unit: min(int(part[:-1]), 10**8)
         for unit, part in zip(_UNITS, match.groups(), strict=True)
@@ -23,7 +25,9 @@ def parse_span(text: str) -> timedelta:
     }
     span = timedelta(**counts)
     if not timedelta() < span <= LONGEST:
-        raise ValueError(f"{text!r} is not a usable span of time: it must be more than 0 and at most 366d")
+        raise ValueError(
+            Said("{text!r} is not a usable span of time: it must be more than 0 and at most 366d", text=text)
+        )
     return span
 
 

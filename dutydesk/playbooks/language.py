@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dutydesk import yamldoc
+from dutydesk.i18n import N_
 from dutydesk.model.errors import FaultyFile
 from dutydesk.playbooks.assemble import Fragments, Include, assemble
 from dutydesk.playbooks.build import build
@@ -27,7 +28,7 @@ def parse_document(
 ) -> Playbook:
     """:func:`parse` for a text already read, with the fragments read so far (see ``assemble``)."""
     if is_fragment(document.value):
-        raise FaultyFile((document.fault("fragment", "a fragment is no playbook: include it in one"),))
+        raise FaultyFile((document.fault("fragment", N_("a fragment is no playbook: include it in one")),))
     draft = assemble(document, include, fragments)
     faults = draft.faults + list(faults_of(draft, check_conditions=check_conditions))
     if faults or draft.incomplete:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from dutydesk.i18n import N_, Said
 from dutydesk.model.enums import FactType
 from dutydesk.model.errors import Fault
 from dutydesk.playbooks import conditions, wording
@@ -22,8 +23,8 @@ def faults_of(draft: Draft, *, check_conditions: bool) -> Iterator[Fault]:
         return
     steps = [step for phase in draft.phases for step in phase.steps]
     yield from _facts(draft)
-    yield from _twice("step", ((step.node.id, step.place) for step in steps))
-    yield from _twice("phase", ((phase.node.id, phase.place) for phase in draft.phases))
+    yield from _twice(Said("step"), ((step.node.id, step.place) for step in steps))
+    yield from _twice(Said("phase"), ((phase.node.id, phase.place) for phase in draft.phases))
     known = _domains(draft)
     for step in steps:
         yield from _step(step, known)
@@ -40,31 +41,37 @@ def _domains(draft: Draft) -> Mapping[str, Domain]:
 
 
 def _facts(draft: Draft) -> Iterator[Fault]:
-    yield from _twice("fact", ((fact.node.id, fact.place) for fact in draft.facts))
+    yield from _twice(Said("fact"), ((fact.node.id, fact.place) for fact in draft.facts))
     reserved = {name.partition(".")[0] for name in INCIDENT} | set(TEXT_ONLY)
     for fact in draft.facts:
         if fact.node.id in reserved:
-            yield fact.place.fault(f"{fact.node.id!r} already names something of the incident", "id")
+            yield fact.place.fault(
+                Said("{id!r} already names something of the incident", id=fact.node.id), "id"
+            )
         choice = fact.node.type is FactType.CHOICE
         if choice and len(fact.node.options) < 2:
-            yield fact.place.fault("a choice needs at least two options", "options")
+            yield fact.place.fault(N_("a choice needs at least two options"), "options")
         if not choice and fact.node.options:
-            yield fact.place.fault(f"a fact of type {fact.node.type} takes no options", "options")
+            yield fact.place.fault(
+                Said("a fact of type {type} takes no options", type=fact.node.type), "options"
+            )
         for index, option in enumerate(fact.node.options):
             if option.id in [earlier.id for earlier in fact.node.options[:index]]:
-                yield fact.place.fault(f"the option {option.id!r} is given twice", "options", index, "id")
+                yield fact.place.fault(
+                    Said("the option {id!r} is given twice", id=option.id), "options", index, "id"
+                )
 
 
 def _step(step: PlacedStep, known: Mapping[str, Domain]) -> Iterator[Fault]:
     node = step.node
     if isinstance(node, AskNode) and (node.fact not in known or node.fact in INCIDENT):
-        yield step.place.fault(f"{node.fact!r} is no fact: define it under facts", "fact")
+        yield step.place.fault(Said("{fact!r} is no fact: define it under facts", fact=node.fact), "fact")
     if isinstance(node, CallNode):
         given = [node.whom.group, node.whom.organisation, node.whom.zh]
         if sum(value is not None for value in given) != 1:
-            yield step.place.fault("name one callee: a group, an organisation, or zh and en", "whom")
+            yield step.place.fault(N_("name one callee: a group, an organisation, or zh and en"), "whom")
     if "from_" in node.model_fields_set and node.within is None:
-        yield step.place.fault("from says what within counts from: give within too", "from")
+        yield step.place.fault(N_("from says what within counts from: give within too"), "from")
 
 
 def _needs(draft: Draft, steps: Iterable[PlacedStep]) -> Iterator[Fault]:
@@ -73,11 +80,15 @@ def _needs(draft: Draft, steps: Iterable[PlacedStep]) -> Iterator[Fault]:
     for step in steps:
         for index, need in enumerate(step.node.needs):
             if need not in step_ids:
-                yield step.place.fault(f"needs {need!r}, and there is no such step", "needs", index)
+                yield step.place.fault(
+                    Said("needs {id!r}, and there is no such step", id=need), "needs", index
+                )
     for phase in draft.phases:
         for index, need in enumerate(phase.node.needs):
             if need not in phase_ids:
-                yield phase.place.fault(f"needs {need!r}, and there is no such phase", "needs", index)
+                yield phase.place.fault(
+                    Said("needs {id!r}, and there is no such phase", id=need), "needs", index
+                )
 
 
 def _waits(draft: Draft, steps: Iterable[PlacedStep]) -> dict[str, set[str]]:
@@ -116,7 +127,7 @@ def _circles(draft: Draft, steps: Iterable[PlacedStep]) -> Iterator[Fault]:
             elif after in trail:
                 circle = [*trail[trail.index(after) :], after]
                 yield places[after].fault(
-                    f"can never begin, because it waits for itself: {' > '.join(circle)}"
+                    Said("can never begin, because it waits for itself: {circle}", circle=" > ".join(circle))
                 )
                 done.add(after)
             else:
@@ -136,7 +147,7 @@ def _condition(source: str, known: Mapping[str, Domain], place: Place, *key: str
     try:
         conditions.check(source, known)
     except conditions.BadCondition as bad:
-        yield place.fault(str(bad), *key)
+        yield place.fault(bad.what, *key)
 
 
 def _texts(step: PlacedStep, known: Mapping[str, Domain]) -> Iterator[Fault]:
@@ -151,16 +162,18 @@ def _texts(step: PlacedStep, known: Mapping[str, Domain]) -> Iterator[Fault]:
         try:
             used = wording.used_names(getattr(text, language))
         except ValueError as error:
-            yield step.place.fault(str(error), key, language)
+            yield step.place.fault(error.args[0], key, language)
             continue
         for name in used:
             if name not in known and name not in TEXT_ONLY:
-                yield step.place.fault(f"the text uses {name!r}, which is nowhere defined", key, language)
+                yield step.place.fault(
+                    Said("the text uses {name!r}, which is nowhere defined", name=name), key, language
+                )
 
 
-def _twice(what: str, named: Iterable[tuple[str, Place]]) -> Iterator[Fault]:
+def _twice(what: Said, named: Iterable[tuple[str, Place]]) -> Iterator[Fault]:
     counts: Counter[str] = Counter()
     for name, place in named:
         counts[name] += 1
         if counts[name] > 1:
-            yield place.fault(f"the {what} id {name!r} is already used", "id")
+            yield place.fault(Said("the {what} id {name!r} is already used", what=what, name=name), "id")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from dutydesk.i18n import Said
 from dutydesk.model.errors import BadInput
 from dutydesk.model.text import Language, Text
 
@@ -51,7 +52,7 @@ def used_names(template: str) -> tuple[str, ...]:
         tree = templating.parsed(_environment("zh"), template)
         _environment("zh").from_string(tree)
     except TemplateSyntaxError as error:
-        raise ValueError(f"the text has a template error: {error.message}") from error
+        raise ValueError(Said("the text has a template error: {what}", what=error.message)) from error
     free = find_undeclared_variables(tree)
     dotted = {
         f"{node.node.name}.{node.attr}"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import create_model
 
 from dutydesk import yamldoc
+from dutydesk.i18n import Said
 from dutydesk.model.deadlines import DeadlineRule, EscalationPolicy
 from dutydesk.model.errors import Fault, FaultyFile
 from dutydesk.model.grading import GradingTable, NearMissRule
@@ -76,7 +77,12 @@ def items_of(name: str, document: yamldoc.Document) -> dict[str, list[Item]]:
             item = _item(section, entry, document, (section.key, index))
             if item.id in items:
                 first = document.line(items[item.id].path)
-                faults.append(item.fault(section.identity, what=f'"{item.id}" is already in line {first}'))
+                faults.append(
+                    item.fault(
+                        section.identity,
+                        what=Said('"{id}" is already in line {line}', id=item.id, line=first),
+                    )
+                )
             items.setdefault(item.id, item)
         found[section.key] = list(items.values())
     if name == "grading.yaml":

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dutydesk import yamldoc
+from dutydesk.i18n import N_, Said
 from dutydesk.model.errors import ConfigError, Fault, FaultyFile
 from dutydesk.model.os_reasons import reason
 from dutydesk.model.reference import Reference
@@ -65,13 +66,12 @@ def _files_in(directory: Path, faults: list[Fault], *, override: bool) -> list[t
             why=reason(error),
         ) from error
     for stray in sorted(present - set(FILES)):
-        hint = yamldoc.did_you_mean(stray, FILES) or f"; the files are {', '.join(FILES)}"
-        faults.append(
-            Fault(str(directory / stray), 1, "", f"no file of the reference data has this name{hint}")
-        )
+        hint = yamldoc.did_you_mean(stray, FILES) or Said("; the files are {names}", names=", ".join(FILES))
+        what = Said("no file of the reference data has this name{hint}", hint=hint)
+        faults.append(Fault(str(directory / stray), 1, "", what))
     if not override:
         lost = sorted(set(FILES) - present)
-        faults.extend(Fault(str(directory / name), 1, "", "the file is missing") for name in lost)
+        faults.extend(Fault(str(directory / name), 1, "", N_("the file is missing")) for name in lost)
     return [(name, directory / name) for name in FILES if name in present]
 
 
@@ -85,7 +85,9 @@ def _lay_over(merged: Merged, found: Mapping[str, Iterable[Item]], faults: list[
                 known[item.id] = dataclasses.replace(known[item.id], enabled=item.enabled)
             else:
                 hint = yamldoc.did_you_mean(item.id, known)
-                faults.append(item.fault(what=f'there is no "{item.id}" to switch{hint}'))
+                faults.append(
+                    item.fault(what=Said('there is no "{id}" to switch{hint}', id=item.id, hint=hint))
+                )
 
 
 def _is_under(item: Item, directories: Iterable[Path]) -> bool:

@@ -50,11 +50,18 @@ _LIMITS = {
     "less_than_equal": ("le", N_("must be less than or equal to {limit}")),
 }
 
+_LENGTHS = {
+    "string_too_long": ("max_length", N_("must have at most {limit} characters")),
+    "too_short": ("min_length", N_("needs at least {limit} entries")),
+    "too_long": ("max_length", N_("takes at most {limit} entries")),
+}
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``; did you mean "limit"?`` where a known word is near ``word``, else nothing."""
+    """``; did you mean "limit"?`` where a known word is near ``word``, else nothing: the end of a sentence,
+    to be filled into it."""
     near = _near(word, known)
-    return f'; did you mean "{near}"?' if near else ""
+    return Said('; did you mean "{near}"?', near=near) if near else ""
 
 
 def _near(word: str, known: Iterable[str]) -> str:
@@ -107,13 +114,20 @@ def sentence(detail: ErrorDetails) -> str:
         name, msgid = _LIMITS[kind]
         return Said(msgid, limit=f"{context.get(name, 0):g}")
     if kind in ("enum", "literal_error"):
-        return Said(_NOT_ONE_OF, value=_shown(detail["input"]), known=context.get("expected"))
+        return Said(_NOT_ONE_OF, value=_shown(detail["input"]), known=_any_of(str(context.get("expected"))))
     if kind in ("value_error", "assertion_error"):
         error = context.get("error")
         said = error.args[0] if isinstance(error, Exception) and error.args else detail["msg"]
         return said if isinstance(said, Said) else _one_line(str(said))
     if kind == "union_tag_invalid":
-        return Said(_NOT_ONE_OF, value=_shown(context.get("tag")), known=context.get("expected_tags"))
+        return Said(
+            _NOT_ONE_OF, value=_shown(context.get("tag")), known=_any_of(str(context.get("expected_tags")))
+        )
+    if kind == "string_pattern_mismatch":
+        return Said("{value} does not fit the pattern {pattern}", value=_shown(detail["input"]), **context)
+    if kind in _LENGTHS:
+        name, msgid = _LENGTHS[kind]
+        return Said(msgid, limit=context.get(name))
     message = detail["msg"]
     return _one_line(message.replace("Input should be ", "must be ").replace("Value should ", "must "))
 
@@ -175,6 +189,12 @@ def _models_at(annotation: Any, path: Sequence[str | int]) -> set[type[BaseModel
         item = arguments[-1] if issubclass(origin, Mapping) else arguments[0]
         return _models_at(item, path[1:])
     return set()
+
+
+def _any_of(expected: str) -> str:
+    """``'a', 'b' or 'c'`` as pydantic tells what it takes, in a form that can be said in Chinese."""
+    some, either, last = expected.rpartition(" or ")
+    return Said("{some} or {last}", some=some, last=last) if either else expected
 
 
 def _shown(value: object) -> str:

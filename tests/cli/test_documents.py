@@ -160,3 +160,23 @@ def test_what_changes_nothing_else_prints_its_document_too(dutydesk: CommandLine
     document(dutydesk, "login", "wang")
     assert document(dutydesk, "logout") == {"signed_out": True}
     assert document(dutydesk, "grade", "--type", "fire", "--deaths", "3")["proposed"]["level"] == 3
+
+
+def test_a_playbook_that_cannot_be_read_hides_no_fault_of_the_others(
+    dutydesk: CommandLine, tmp_path: Path
+) -> None:
+    books = tmp_path / "books"
+    books.mkdir()
+    (books / "a.yaml").write_bytes(b"id: \xff\n")
+    (books / "b.yaml").write_text("id: B\nversion: 1\n", "utf-8")
+    (tmp_path / "empty").mkdir()
+    paths = ("/nowhere", str(books), str(tmp_path / "empty"))
+    done = dutydesk("playbook", "check", *paths, DUTYDESK_LANG="zh")
+    assert done.code == 1
+    assert f"{books}/b.yaml:1: " in done.out
+    assert "不合格式" in done.out
+    for line, said in zip(done.err.splitlines(), ("/nowhere", "UTF-8", "没有 .yaml 文件"), strict=True):
+        assert said in line
+    as_json = dutydesk("playbook", "check", *paths, "--json")
+    assert as_json.code == 1
+    assert not as_json.document["ok"]

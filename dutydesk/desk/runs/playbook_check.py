@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from dutydesk.desk.runs.playbook_files import text_in, texts_in
-from dutydesk.model.errors import BadInput, Fault
+from dutydesk.desk.runs.playbook_files import text_in, texts_in, yaml_files
+from dutydesk.model.errors import BadInput, ConfigError, DeskError, Fault
 from dutydesk.model.os_reasons import reason
 from dutydesk.model.reference import Reference
 from dutydesk.model.visible import quoted
@@ -25,33 +26,58 @@ def vocabulary(reference: Reference) -> Vocabulary:
     )
 
 
-def check_paths(reference: Reference, paths: Iterable[Path]) -> tuple[Fault, ...]:
-    """Every fault of the files named, or below the directories named, in the order of the files.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``faults`` of what could be read, in the order of the files; ``unreadable``: why the rest could not."""
 
-    Fragments that ship with the desk may be included from anywhere. Raises BadInput for a path that is not
-    there, ConfigError for a file that cannot be read.
+    faults: tuple[Fault, ...]
+    unreadable: tuple[DeskError, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything was read and nothing is wrong with it."""
+        return not self.faults and not self.unreadable
+
+
+def check_paths(reference: Reference, paths: Iterable[Path]) -> Checked:
+    """Every fault of the files named, or below the directories named, in the order of the files. A path that
+    is not there, or a file that cannot be read, hides nothing of the others.
+
+    Fragments that ship with the desk may be included from anywhere.
     """
     shipped = texts_in(data_dir("playbooks"))
     faults: list[Fault] = []
+    unreadable: list[DeskError] = []
     for path in paths:
-        texts, prefix = _texts(path)
-        found = check(shipped | texts, vocabulary(reference))
+        try:
+            base, files = _files(path)
+        except DeskError as error:
+            unreadable.append(error)
+            continue
+        texts: dict[str, str] = {}
+        for file in files:
+            try:
+                texts[file.relative_to(base).as_posix()] = text_in(file)
+            except ConfigError as error:
+                unreadable.append(error)
+        prefix = "" if base == Path() else f"{base}/"
         faults.extend(
             Fault(f"{prefix}{fault.file}", fault.line, fault.key, fault.what)
-            for fault in found
+            for fault in check(shipped | texts, vocabulary(reference))
             if fault.file in texts
         )
-    return tuple(faults)
+    return Checked(tuple(faults), tuple(unreadable))
 
 
-def _texts(path: Path) -> tuple[dict[str, str], str]:
-    """The texts at ``path`` by name, and what their names are prefixed with. Raises BadInput, ConfigError."""
+def _files(path: Path) -> tuple[Path, list[Path]]:
+    """The files meant by ``path``, and the directory that their names count from. Raises BadInput."""
     try:
         is_dir, is_there = path.is_dir(), path.exists()
+        files = yaml_files(path) if is_dir else [path]
     except OSError as error:
         raise BadInput("{file} cannot be read: {why}.", file=quoted(str(path)), why=reason(error)) from error
-    if is_dir:
-        return texts_in(path), f"{path}/"
     if not is_there:
         raise BadInput("There is no file or directory {path}.", path=quoted(str(path)))
-    return {path.name: text_in(path)}, f"{path.parent}/" if path.parent.name else ""
+    if not files:
+        raise BadInput("There is no .yaml file below {path}.", path=quoted(str(path)))
+    return (path if is_dir else path.parent), files

@@ -14,8 +14,12 @@ from dutydesk.resources import data_dir
 def texts_in(directory: Path) -> dict[str, str]:
     """Every YAML text below ``directory`` by its path from there. Raises ConfigError for one that cannot be
     read."""
-    files = sorted([*directory.rglob("*.yaml"), *directory.rglob("*.yml")])
-    return {file.relative_to(directory).as_posix(): text_in(file) for file in files}
+    return {file.relative_to(directory).as_posix(): text_in(file) for file in yaml_files(directory)}
+
+
+def yaml_files(directory: Path) -> list[Path]:
+    """Every YAML file below ``directory``, by name."""
+    return sorted([*directory.rglob("*.yaml"), *directory.rglob("*.yml")])
 
 
 def text_in(file: Path) -> str:
