@@ -49,15 +49,19 @@ def status(ctx: typer.Context, as_json: JsonOption = False) -> None:
 @app.command()
 def stop(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Stop the active engine; sends under way are let end first."""
+    from dutydesk.desk.engine.process import status as ask
     from dutydesk.desk.engine.process import stop as order
 
     door: Door = ctx.obj
     with door.told():
+        active = door.look(ask).running
         stopped = door.change(order)
         if as_json:
             output.document({"stopped": stopped}, door.zone)
+        elif stopped and active:
+            door.say("The engine has stopped: no clock fires and no notice leaves until one runs again.")
         elif stopped:
-            door.say("No engine is active.")
+            door.say("No engine was active.")
         else:
             door.warn("The engine has not stopped yet; `dutydesk engine status` tells.")
         if not stopped:

@@ -87,3 +87,13 @@ def test_a_contact_file_of_known_names_is_taken_without_a_word(dutydesk: Command
     file.write_text("name,org,duty,groups,短信\n甲,陶家镇,值班,townships,1\n", "utf-8")
     assert dutydesk("contact", "import", str(file)).err == ""
     assert dutydesk("contact", "import", "--sample").err == ""
+
+
+def test_a_drill_needs_no_approval_and_says_so(dutydesk: CommandLine, tmp_path: Path) -> None:
+    contacts(dutydesk, tmp_path, "甲,陶家镇,值班,townships,a\n")
+    dutydesk.ok("broadcast", "draft", "--to", "townships", "--text", "请核实", "--drill")
+    told = dutydesk.refused("broadcast", "approve", "1")
+    assert "needs no approval" in told
+    assert "broadcast release 1" in told
+    dutydesk.ok("broadcast", "release", "1")
+    assert "already released" in dutydesk.refused("broadcast", "approve", "1")

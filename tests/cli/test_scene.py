@@ -168,6 +168,10 @@ def test_a_clock_armed_before_everything_was_killed_fires_late_and_says_so(
     )
     scene.ok("timer", "ack", str(reminder))
 
+    # What was stopped and what was not there to be stopped are told apart.
+    assert scene("engine", "stop").out.startswith("The engine has stopped")
+    assert scene("engine", "stop").out == "No engine was active.\n"
+
 
 def work(scene: CommandLine, step: Worked) -> Any:
     """Works a step of run 1; the walk after it."""

@@ -128,10 +128,17 @@ async def draft(desk: Desk, actor: Actor, form: NoticeForm) -> Drafted:
 
 
 async def approve(desk: Desk, actor: Actor, broadcast: int) -> None:
-    """A second person's approval: never the drafter's own."""
+    """A second person's approval of a live notice: never the drafter's own. Raises Refused for a drill, which
+    goes out without one."""
     require(actor, Permission.APPROVE)
     async with (await desk.store()).transaction(actor) as tx:
         row = await _broadcast(tx, broadcast)
+        if row.drill and row.state == BroadcastState.DRAFT:
+            raise Refused(
+                "Broadcast {id} is a drill and needs no approval: `dutydesk broadcast release {id}` "
+                "sends it.",
+                id=broadcast,
+            )
         if row.state != BroadcastState.DRAFT:
             raise Refused(
                 "Broadcast {id} is already {state}: nothing to approve.", id=broadcast, state=_named(row)
