@@ -8,6 +8,7 @@ from enum import Enum
 from dutydesk.model.enums import (
     BroadcastState,
     DeliveryState,
+    FigureKind,
     IncidentStatus,
     Level,
     Outcome,
@@ -15,6 +16,7 @@ from dutydesk.model.enums import (
     ReportSource,
     Role,
     RunStatus,
+    StepKind,
     StepState,
     TimerState,
 )
@@ -27,6 +29,20 @@ LEVELS: Mapping[Level, Text] = {
     Level.ORDINARY: Text("一般", "Ordinary"),
 }
 UNGRADED = Text("未定级", "Ungraded")
+FIGURES: Mapping[FigureKind, Text] = {
+    FigureKind.DEATHS: Text("死亡", "Dead"),
+    FigureKind.SERIOUS: Text("重伤", "Seriously hurt"),
+    FigureKind.INJURED: Text("受伤", "Injured"),
+    FigureKind.MISSING: Text("失联", "Missing"),
+    FigureKind.TRAPPED: Text("被困", "Trapped"),
+    FigureKind.EXPOSED: Text("涉险", "Exposed"),
+    FigureKind.EVACUATED: Text("疏散转移", "Evacuated"),
+    FigureKind.THREATENED: Text("受威胁", "Threatened"),
+    FigureKind.AREA_HA: Text("过火公顷", "Burnt, ha"),
+    FigureKind.LOSS_WAN: Text("损失万元", "Loss, 10k yuan"),
+    FigureKind.POTENTIAL_LOSS_WAN: Text("潜在损失万元", "Potential loss"),
+    FigureKind.STUCK_HOURS: Text("被困小时", "Hours stuck"),
+}
 SOURCES: Mapping[ReportSource, Text] = {
     ReportSource.PHONE: Text("电话", "phone"),
     ReportSource.HOTLINE_12350: Text("12350", "12350"),
@@ -41,6 +57,13 @@ TIMERS: Mapping[TimerState, Text] = {
     TimerState.MET: Text("已办", "met"),
     TimerState.MISSED: Text("逾期", "missed"),
     TimerState.CANCELLED: Text("取消", "cancelled"),
+}
+KINDS_OF_STEP: Mapping[StepKind, Text] = {
+    StepKind.DO: Text("办理", "do"),
+    StepKind.ASK: Text("询问", "ask"),
+    StepKind.CALL: Text("叫应", "call"),
+    StepKind.NOTIFY: Text("通知", "notify"),
+    StepKind.REPORT: Text("报告", "report"),
 }
 STEPS: Mapping[StepState, Text] = {
     StepState.WAITING: Text("未到", "waiting"),
@@ -105,7 +128,19 @@ PERMISSIONS: Mapping[Permission, Text] = {
 _BY_TYPE: Mapping[type[Enum], Mapping[Enum, Text]] = {
     type(next(iter(table))): table  # type: ignore[misc]
     for table in (
-        *(LEVELS, SOURCES, TIMERS, STEPS, DELIVERIES, INCIDENTS, RUNS, BROADCASTS, OUTCOMES),
+        *(
+            LEVELS,
+            FIGURES,
+            SOURCES,
+            TIMERS,
+            KINDS_OF_STEP,
+            STEPS,
+            DELIVERIES,
+            INCIDENTS,
+            RUNS,
+            BROADCASTS,
+            OUTCOMES,
+        ),
         *(ROLES, PERMISSIONS),
     )
 }

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dutydesk.i18n import _, language
-from dutydesk.model.enums import FigureKind, Level
+from dutydesk.model.enums import Level
 from dutydesk.model.names import (
     BROADCASTS,
     DELIVERIES,
     DRILL,
+    FIGURES,
     LEVELS,
     LIVE,
     RUNS,
@@ -47,20 +48,6 @@ __all__ = [
     "say",
 ]
 
-FIGURES: Mapping[FigureKind, Text] = {
-    FigureKind.DEATHS: Text("死亡", "Dead"),
-    FigureKind.SERIOUS: Text("重伤", "Seriously hurt"),
-    FigureKind.INJURED: Text("受伤", "Injured"),
-    FigureKind.MISSING: Text("失联", "Missing"),
-    FigureKind.TRAPPED: Text("被困", "Trapped"),
-    FigureKind.EXPOSED: Text("涉险", "Exposed"),
-    FigureKind.EVACUATED: Text("疏散转移", "Evacuated"),
-    FigureKind.THREATENED: Text("受威胁", "Threatened"),
-    FigureKind.AREA_HA: Text("过火公顷", "Burnt, ha"),
-    FigureKind.LOSS_WAN: Text("损失万元", "Loss, 10k yuan"),
-    FigureKind.POTENTIAL_LOSS_WAN: Text("潜在损失万元", "Potential loss"),
-    FigureKind.STUCK_HOURS: Text("被困小时", "Hours stuck"),
-}
 FIGURE_WIDTH = 14
 """Cells of the widest of these."""
 

@@ -12,6 +12,7 @@ from dutydesk.desk.views import board, ledger
 from dutydesk.desk.views.board import NO_NAMES
 from dutydesk.i18n import use
 from dutydesk.model.clock import ManualClock
+from dutydesk.model.deeds import DEEDS
 from dutydesk.model.views.ledger import LedgerLine
 from dutydesk.playbooks.walk import Action
 from dutydesk.tui import deeds
@@ -42,7 +43,7 @@ def journalled() -> Iterator[str]:
 def test_every_deed_has_a_name_in_both_languages() -> None:
     found = {*journalled(), *(f"run.{action}" for action in Action)}
     assert len(found) > 25
-    assert found <= deeds.DEEDS.keys()
+    assert found <= DEEDS.keys()
 
 
 async def test_a_night_reads_in_words_in_both_languages(tmp_path: Path) -> None:
@@ -75,6 +76,6 @@ def test_an_entry_that_was_tampered_with_is_still_shown() -> None:
         '{"level": {}}',
         '{"told": [4]}',
     ):
-        for action in deeds.DEEDS:
+        for action in DEEDS:
             line = LedgerLine("journal", 1, NOW, "wang", action, "timer:9", None, payload)
             assert isinstance(deeds.told(line, NO_NAMES), str)

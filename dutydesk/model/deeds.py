@@ -1,0 +1,65 @@
+"""What the journal's actions are called in both languages, the same at every door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dutydesk.model.text import Text
+
+DEEDS: Final[Mapping[str, Text]] = {
+    "broadcast.approved": Text("批准通知", "notice approved"),
+    "broadcast.cancelled": Text("撤销通知", "notice cancelled"),
+    "broadcast.corrected": Text("更正通知", "notice corrected"),
+    "broadcast.drafted": Text("起草通知", "notice drafted"),
+    "broadcast.released": Text("发出通知", "notice released"),
+    "channel.tried": Text("试通道", "channel tried"),
+    "channels.faulty": Text("通道配置有误", "channels faulty"),
+    "channels.taken_up": Text("通道配置更新", "channels taken up"),
+    "contacts.imported": Text("导入通讯录", "contacts imported"),
+    "deliveries.recorded": Text("发送结果", "sending results"),
+    "deliveries.recovered": Text("接管发送", "sending taken over"),
+    "deliveries.stale": Text("发送过时", "deliveries stale"),
+    "delivery.confirmed": Text("确认收到", "receipt confirmed"),
+    "delivery.resent": Text("再次发送", "sent again"),
+    "draft.discarded": Text("弃草稿", "draft discarded"),
+    "engine.overdue": Text("时限未响", "clocks not fired"),
+    "engine.started": Text("引擎启动", "engine started"),
+    "engine.stop_requested": Text("要求停引擎", "engine stop asked"),
+    "engine.stopped": Text("引擎停止", "engine stopped"),
+    "incident.closed": Text("事件办结", "incident closed"),
+    "incident.graded": Text("确认等级", "grade confirmed"),
+    "incident.noted": Text("备注", "note"),
+    "incident.reopened": Text("重新处置", "incident reopened"),
+    "officer.added": Text("增加人员", "officer added"),
+    "officer.disabled": Text("停用人员", "officer disabled"),
+    "officer.first": Text("首位人员", "first officer"),
+    "officer.pin_changed": Text("改口令", "PIN changed"),
+    "officer.pin_refused": Text("改口令被拒", "PIN change refused"),
+    "reference.faulty": Text("区县数据有误", "data faulty"),
+    "reference.taken_up": Text("区县数据更新", "data taken up"),
+    "report.filed": Text("归入事件", "report filed"),
+    "report.logged": Text("登记接报", "report logged"),
+    "run.noted": Text("步骤备注", "step note"),
+    "run.answered": Text("答复步骤", "step answered"),
+    "run.done": Text("办结步骤", "step done"),
+    "run.fact": Text("记下情况", "fact noted"),
+    "run.skipped": Text("跳过步骤", "step skipped"),
+    "run.started": Text("启动流程", "playbook started"),
+    "run.under_way": Text("步骤在办", "step under way"),
+    "run.undone": Text("撤回步骤", "step undone"),
+    "session.ended": Text("退出登录", "signed out"),
+    "session.refused": Text("登录被拒", "sign-in refused"),
+    "session.started": Text("登录", "signed in"),
+    "shift.ended": Text("交班", "shift ended"),
+    "shift.started": Text("接班", "shift started"),
+    "timer.acknowledged": Text("应答时限", "clock acknowledged"),
+    "timer.armed": Text("开始计时", "clock armed"),
+    "timer.cancelled": Text("取消时限", "clock cancelled"),
+    "timer.met": Text("时限已办", "clock met"),
+    "timer.snoozed": Text("时限推后", "clock snoozed"),
+    "timers.escalated": Text("逐级提醒", "clocks escalated"),
+    "timers.fired": Text("时限到时", "clocks fired"),
+    "timers.reviewed": Text("复查时限", "clocks reviewed"),
+}
+"""What a journal entry tells of; an action that is not here is shown by its own name."""
