@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, text_or_stdin
 from dutydesk.model.enums import BroadcastState
@@ -165,6 +165,14 @@ def status(ctx: typer.Context, broadcast: int, as_json: JsonOption = False) -> N
         if as_json:
             output.document(found, door.zone)
             return
+        about = found.broadcast
+        door.say(
+            "Broadcast {id}: {state}, {world}. {text}",
+            id=broadcast,
+            state=door.name(about.state),
+            world=shown.world(door, about.drill),
+            text=about.text,
+        )
         output.table([(door.name(state), number) for state, number in found.counts.items()])
         output.table(
             [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption
 from dutydesk.model.enums import Outcome
@@ -30,7 +30,7 @@ def list_(ctx: typer.Context, as_json: JsonOption = False) -> None:
         if as_json:
             output.document(rows, door.zone)
         else:
-            output.table([(row.name, row.kind, row.purpose) for row in rows])
+            shown.print_table(door, [(row.name, row.kind, _purpose(door, row.purpose)) for row in rows])
 
 
 @app.command("test")
@@ -55,6 +55,14 @@ def try_(
         refuse_unless_accepted(door, [(name, receipt)])
         if not as_json:
             output.table([(name, door.name(receipt.outcome), receipt.detail)])
+
+
+def _purpose(door: Door, purpose: str) -> str:
+    return {
+        "live": shown.world(door, drill=False),
+        "drill": shown.world(door, drill=True),
+        "both": shown.listed(door, (shown.world(door, drill=False), shown.world(door, drill=True))),
+    }.get(purpose, purpose)
 
 
 def trial(channel: str, receipt: Receipt) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.channels import refuse_unless_accepted, trial
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption
@@ -142,7 +142,8 @@ def list_(
                 door.zone,
             )
             return
-        output.table(
+        shown.print_table(
+            door,
             [
                 (
                     c.id,
@@ -153,7 +154,7 @@ def list_(
                     " ".join(f"{channel}={address}" for channel, address in c.addresses),
                 )
                 for c in found
-            ]
+            ],
         )
 
 

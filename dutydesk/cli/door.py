@@ -7,9 +7,8 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
@@ -20,15 +19,13 @@ from zoneinfo import ZoneInfo
 from dutydesk.cli import failures, output
 from dutydesk.cli.doorstep import Doorstep
 from dutydesk.model.errors import BadInput, DeskError, NotAllowed, Refused
-from dutydesk.model.figures import Figure, digits
 from dutydesk.model.names import name_of
 
 if TYPE_CHECKING:
     from dutydesk.desk.desk import Desk
-    from dutydesk.model.grading import Proposal
     from dutydesk.model.officers import Actor
     from dutydesk.model.reference import Reference
-    from dutydesk.model.timers import Timer
+    from dutydesk.model.text import Text
 
 T = TypeVar("T")
 
@@ -51,6 +48,15 @@ class Door(Doorstep):
         from dutydesk.reference import load
 
         return load(self.home.reference_dir) if self.home.reference_dir.is_dir() else load()
+
+    @cached_property
+    def step_titles(self) -> Mapping[tuple[str, str], Text]:
+        """The titles of all steps by playbook and step, without a database. A faulty playbook is left out:
+        what looks for faults tells them."""
+        from dutydesk.desk.runs.playbook_files import load_catalogue
+
+        books = load_catalogue(self.home.playbook_dir)[0].playbooks.values()
+        return {(book.id, step.id): step.title for book in books for step in book.steps()}
 
     # -------------------------------------------------------------------------------------------- working
 
@@ -196,59 +202,6 @@ class Door(Doorstep):
         from dutydesk.desk.incidents.grades import level_name
 
         return level_name(self.reference, event_type, level).in_(self.language) or "-"
-
-    def print_proposal(self, proposal: Proposal) -> None:
-        """The proposed grade and why."""
-        labelled = (
-            (self.word("Proposed grade:"), proposal.proposed),
-            (self.word("Possible grade:"), proposal.possible),
-        )
-        for label, grade in labelled:
-            name = grade.name.in_(self.language) or self.word("none of the figures that grade it are stated")
-            level = "" if grade.level is None else f"{int(grade.level)} "
-            output.line(f"{label} {level}{name}")
-            for basis in grade.basis:
-                mark = "" if basis.verified else f"  {self.word('unverified')}"
-                output.line("  " + output.one_line(f"{basis.rule}  {basis.source}{mark}"))
-        if proposal.near_miss:
-            output.line(self.word("A serious near-miss, reportable without any death."))
-
-    def print_timers(self, timers: Sequence[Timer]) -> None:
-        """Timers in columns: number, due, state, source, what."""
-        output.table(
-            [
-                (
-                    timer.id,
-                    self.clock_time(timer.due),
-                    self.name(timer.state),
-                    "" if timer.verified or not timer.source else self.word("unverified"),
-                    timer.rule,
-                    timer.subject,
-                )
-                for timer in timers
-            ]
-        )
-
-    def print_fields(self, value: object) -> None:
-        """A value's fields, one to a line."""
-        rows: list[tuple[str, str]] = []
-        for field in fields(value):  # type: ignore[arg-type]
-            content = getattr(value, field.name)
-            if content is None or content in ("", ()):
-                continue
-            rows.append((field.name, self._shown(content)))
-        output.table(rows)
-
-    def _shown(self, content: object) -> str:
-        if isinstance(content, datetime):
-            return self.clock_time(content)
-        if isinstance(content, Figure):
-            return (
-                f"{content.kind} {self.word('unknown') if content.value is None else digits(content.value)}"
-            )
-        if isinstance(content, tuple):
-            return ", ".join(self._shown(item) for item in content)
-        return str(output.plain(content, self.zone))
 
 
 def _asked(prompt: str) -> str:

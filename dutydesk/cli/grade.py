@@ -10,6 +10,7 @@ from dutydesk.cli import output
 from dutydesk.cli.door import Door
 from dutydesk.cli.figure_options import FigureOptions, figure_options
 from dutydesk.cli.options import JsonOption
+from dutydesk.cli.shown import print_proposal
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -35,4 +36,4 @@ def grade(
         if as_json:
             output.document(proposal_document(proposal), door.zone)
         else:
-            door.print_proposal(proposal)
+            print_proposal(door, proposal)

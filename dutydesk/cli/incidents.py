@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, LimitOption, text_or_stdin
-from dutydesk.cli.runs import record
+from dutydesk.cli.runs import progress, record
 from dutydesk.model.enums import IncidentStatus, Level
-from dutydesk.model.figures import digits
 
 if TYPE_CHECKING:
     from dutydesk.desk.desk import Desk
@@ -41,18 +40,19 @@ def list_(
         if as_json:
             output.document(found, door.zone)
             return
-        output.table(
+        shown.print_table(
+            door,
             [
                 (
                     i.id,
                     door.level_name(i.type, i.effective_level),
                     door.name(i.status),
-                    door.word("drill") if i.drill else "",
+                    shown.drill_mark(door, i.drill),
                     i.town or "-",
                     i.title,
                 )
                 for i in found
-            ]
+            ],
         )
 
 
@@ -73,20 +73,19 @@ def show(ctx: typer.Context, incident: int, as_json: JsonOption = False) -> None
             }
             output.document({**output.plain(found.incident, door.zone), **beside}, door.zone)
             return
-        door.print_fields(found.incident)
+        shown.print_incident(door, found.incident)
         output.table(
             [
                 (
-                    f.figure.kind,
-                    door.word("unknown") if f.figure.value is None else digits(f.figure.value),
-                    f"{f.report_source} {f.caller}".rstrip(),
+                    shown.figure(door, f.figure),
+                    f"{shown.source(door, f.report_source)} {f.caller}".rstrip(),
                     door.clock_time(f.stated_at),
                     door.word("superseded") if f.superseded else "",
                 )
                 for f in found.figures
             ]
         )
-        door.print_timers(found.timers)
+        shown.print_timers(door, found.timers)
         output.table(
             [
                 (
@@ -98,8 +97,12 @@ def show(ctx: typer.Context, incident: int, as_json: JsonOption = False) -> None
                 for each in duties
             ]
         )
-        output.table([(run.id, run.playbook, f"{run.steps_done}/{run.steps_total}") for run in runs])
-        output.table([(notice.id, door.name(notice.state), notice.text) for notice in notices])
+        output.table(
+            [(door.word("run"), run.id, run.playbook, door.name(run.status), progress(run)) for run in runs]
+        )
+        output.table(
+            [(door.word("broadcast"), each.id, door.name(each.state), each.text) for each in notices]
+        )
 
 
 async def _whole(
@@ -138,7 +141,7 @@ def grade(
             output.document(graded, door.zone)
             return
         door.say("Incident {incident} is graded {level}.", incident=incident, level=level)
-        door.print_timers(graded.timers)
+        shown.print_timers(door, graded.timers)
 
 
 @app.command()
@@ -168,7 +171,7 @@ def close(ctx: typer.Context, incident: int, reason: ReasonOption = "", as_json:
             output.document(closed, door.zone)
             return
         door.say("Incident {incident} is closed.", incident=incident)
-        door.print_timers((*closed.missed, *closed.cancelled))
+        shown.print_timers(door, (*closed.missed, *closed.cancelled))
 
 
 @app.command()
@@ -185,4 +188,4 @@ def reopen(ctx: typer.Context, incident: int, reason: ReasonOption = "", as_json
             output.document({"incident": incident, "timers": timers}, door.zone)
             return
         door.say("Incident {incident} is open again.", incident=incident)
-        door.print_timers(timers)
+        shown.print_timers(door, timers)

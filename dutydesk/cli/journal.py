@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, LimitOption, wanted
+from dutydesk.model.deeds import DEEDS
 from dutydesk.model.errors import BadInput, Refused
 from dutydesk.model.journal import GENESIS, JournalEntry
 from dutydesk.model.visible import quoted
@@ -112,7 +113,18 @@ def _print(door: Door, entries: Sequence[JournalEntry], *, as_json: bool) -> Non
         ]
         output.document(documents, door.zone)
         return
-    output.table([(e.seq, door.clock_time(e.at), e.actor, e.action, e.subject, e.payload) for e in entries])
+    shown.print_table(
+        door,
+        [
+            (e.seq, door.clock_time(e.at), e.actor, _deed(door, e.action), e.subject, e.payload)
+            for e in entries
+        ],
+    )
+
+
+def _deed(door: Door, action: str) -> str:
+    known = DEEDS.get(action)
+    return action if known is None else known.in_(door.language)
 
 
 def _payload(text: str) -> object:

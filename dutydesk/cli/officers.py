@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption
 from dutydesk.model.enums import Role
@@ -47,8 +47,17 @@ def list_(ctx: typer.Context, as_json: JsonOption = False) -> None:
         if as_json:
             output.document(found, door.zone)
             return
-        output.table(
-            [(o.login, o.name, " ".join(o.roles), door.word("disabled") if o.disabled else "") for o in found]
+        shown.print_table(
+            door,
+            [
+                (
+                    o.login,
+                    o.name,
+                    shown.listed(door, map(door.name, o.roles)),
+                    door.word("disabled") if o.disabled else "",
+                )
+                for o in found
+            ],
         )
 
 

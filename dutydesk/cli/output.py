@@ -89,9 +89,13 @@ def width(text: str) -> int:
 
 
 def table(rows: Sequence[Sequence[object]], *, gap: str = "  ") -> None:
-    """Prints rows in aligned columns; the last column is left ragged."""
+    """Prints rows in aligned columns; the last column is left ragged, one with nothing in it left out."""
     cells = [[visible_line(str(cell)) for cell in row] for row in rows]
     if not cells:
+        return
+    told = [column for column in range(len(cells[0])) if any(row[column] for row in cells)]
+    cells = [[row[column] for column in told] for row in cells]
+    if not told:
         return
     widths = [max(width(row[column]) for row in cells) for column in range(len(cells[0]))]
     lines: list[str] = []

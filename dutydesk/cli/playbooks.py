@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption
 
@@ -41,7 +41,13 @@ def list_(ctx: typer.Context, as_json: JsonOption = False) -> None:
         else:
             output.table(
                 [
-                    (p.id, p.version, " ".join(p.types), len(list(p.steps())), p.title.in_(door.language))
+                    (
+                        p.id,
+                        p.version,
+                        shown.listed(door, (shown.event_type(door, code) for code in p.types)),
+                        len(list(p.steps())),
+                        p.title.in_(door.language),
+                    )
                     for p in catalogue.playbooks.values()
                 ]
             )
@@ -71,7 +77,7 @@ def show(ctx: typer.Context, playbook: str, as_json: JsonOption = False) -> None
                     (
                         "",
                         step.id,
-                        step.kind,
+                        door.name(step.kind),
                         step.title.in_(door.language),
                         step.source if step.verified else f"{step.source} ({door.word('unverified')})",
                     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.figure_options import FigureOptions, figure_options
 from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin, wanted
@@ -67,13 +67,13 @@ def add(
         door.say("Report {report} is on record.", report=logged.report)
         if logged.incident is not None:
             door.say("Incident {incident}", incident=logged.incident)
-        door.print_proposal(logged.proposal)
-        door.print_timers(logged.timers)
+        shown.print_proposal(door, logged.proposal)
+        shown.print_timers(door, logged.timers)
         _tell_moved(door, logged)
         if logged.playbooks:
             door.say("Playbooks that fit: {playbooks}", playbooks=" ".join(logged.playbooks))
         if logged.routing:
-            door.say("Belongs to: {routing}", routing=logged.routing)
+            door.say("Belongs to: {routing}", routing=shown.routing(door, logged.routing))
 
 
 @app.command("list")
@@ -106,7 +106,7 @@ def show(ctx: typer.Context, report: int, as_json: JsonOption = False) -> None:
         if as_json:
             output.document(found, door.zone)
         else:
-            door.print_fields(found)
+            shown.print_report(door, found)
 
 
 @app.command()
@@ -164,16 +164,18 @@ def _print(door: Door, found: list[Report], *, as_json: bool) -> None:
     if as_json:
         output.document(found, door.zone)
         return
-    output.table(
+    shown.print_table(
+        door,
         [
             (
                 report.id,
                 door.clock_time(report.received_at),
-                report.source,
+                shown.source(door, report.source),
+                shown.drill_mark(door, report.drill),
                 report.incident or "-",
                 report.town or "-",
                 report.text,
             )
             for report in found
-        ]
+        ],
     )

@@ -9,6 +9,7 @@ import typer
 
 from dutydesk.cli import output
 from dutydesk.cli.door import Door
+from dutydesk.cli.shown import listed
 from dutydesk.model.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _lines(door: Door, walked: Walked, standing: StepWalk, told: StepText) -> li
     if one.to.zh:
         lines.append(door.translator.gettext("Report to: {whom}", whom=one.to.in_(language)))
     if one.groups:
-        groups = ("、" if language == "zh" else ", ").join(_group_names(door, one.groups))
+        groups = listed(door, _group_names(door, one.groups))
         lines.append(door.translator.gettext("Notify: {whom}", whom=groups))
     lines += [f"  {person.name}  {person.org}  {person.duty}" for person in told.people]
     texts = f"{told.say}\n{told.text}".strip()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, text_or_stdin
 from dutydesk.cli.run_step import show_step, step_document
@@ -45,11 +45,19 @@ def list_(
         if as_json:
             output.document([record(run, door.zone) for run in found], door.zone)
         else:
-            output.table(
+            shown.print_table(
+                door,
                 [
-                    (r.id, r.incident, r.playbook, door.name(r.status), f"{r.steps_done}/{r.steps_total}")
+                    (
+                        r.id,
+                        f"{door.word('incident')} {r.incident}",
+                        shown.drill_mark(door, r.drill),
+                        r.playbook,
+                        door.name(r.status),
+                        progress(r),
+                    )
                     for r in found
-                ]
+                ],
             )
 
 
@@ -137,6 +145,11 @@ def note(
             output.document({"note": number, "run": run}, door.zone)
         else:
             door.say("Noted.")
+
+
+def progress(run: RunRecord) -> str:
+    """Steps done of steps in all."""
+    return f"{run.steps_done}/{run.steps_total}"
 
 
 def record(run: RunRecord, zone: ZoneInfo) -> dict[str, object]:

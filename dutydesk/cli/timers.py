@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dutydesk.cli import output
+from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption, LimitOption, moment, span
 from dutydesk.model.enums import TimerState
@@ -40,8 +40,10 @@ def list_(
         )
         if as_json:
             output.document(found, door.zone)
+        elif found:
+            shown.print_timers(door, found)
         else:
-            door.print_timers(found)
+            door.say("None.")
 
 
 @app.command()
@@ -131,4 +133,4 @@ def _print(door: Door, timer: Timer, *, as_json: bool) -> None:
     if as_json:
         output.document(timer, door.zone)
     else:
-        door.print_timers((timer,))
+        shown.print_timers(door, (timer,))

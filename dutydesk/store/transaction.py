@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Integer, Table, event, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from dutydesk.i18n import N_, Said
 from dutydesk.model.errors import NotFound
 from dutydesk.model.journal import JournalEntry
 from dutydesk.model.officers import Actor
@@ -50,6 +51,10 @@ ID_TABLES: tuple[str, ...] = tuple(table.name for table in _ORDER if _has_counte
 
 _REPORT = table_of(tables.ReportRow)
 _JOURNAL = table_of(tables.JournalRow)
+
+
+NOUNS: Final = (N_("incident"), N_("report"), N_("run"), N_("broadcast"))
+"""What the rows are called that a command may ask for by a number, for the catalogue."""
 
 
 class Transaction:
@@ -141,7 +146,9 @@ class Transaction:
         """The row of ``table`` with that key, to be read or changed. Raises NotFound."""
         found = await self.find(table, id)
         if found is None:
-            raise NotFound("There is no {what} {id}: check the number.", what=table_of(table).name, id=id)
+            raise NotFound(
+                "There is no {what} {id}: check the number.", what=Said(table_of(table).name), id=id
+            )
         return found
 
     async def find(self, table: type[T], id: object) -> T | None:  # noqa: A002
