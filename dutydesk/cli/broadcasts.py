@@ -101,7 +101,7 @@ def release(ctx: typer.Context, broadcast: int, as_json: JsonOption = False) -> 
 
 @app.command()
 def cancel(ctx: typer.Context, broadcast: int, as_json: JsonOption = False) -> None:
-    """Withdraw a notice; what is not yet sent stays unsent."""
+    """Cancel a notice; what is not yet sent stays unsent."""
     door: Door = ctx.obj
     with door.told():
         from dutydesk.desk.notices import broadcasts

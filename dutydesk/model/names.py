@@ -22,10 +22,11 @@ from dutydesk.model.enums import (
 )
 from dutydesk.model.text import Text
 
+# The statutes' words, short enough for a column; db/reference/grading.yaml has them whole, by type.
 LEVELS: Mapping[Level, Text] = {
-    Level.PARTICULARLY_SERIOUS: Text("特别重大", "Ext. grave"),
-    Level.SERIOUS: Text("重大", "Grave"),
-    Level.RELATIVELY_SERIOUS: Text("较大", "Major"),
+    Level.PARTICULARLY_SERIOUS: Text("特别重大", "Part. serious"),
+    Level.SERIOUS: Text("重大", "Serious"),
+    Level.RELATIVELY_SERIOUS: Text("较大", "Rel. serious"),
     Level.ORDINARY: Text("一般", "Ordinary"),
 }
 UNGRADED = Text("未定级", "Ungraded")
@@ -76,14 +77,14 @@ STEPS: Mapping[StepState, Text] = {
 DELIVERIES: Mapping[DeliveryState, Text] = {
     DeliveryState.QUEUED: Text("待发", "queued"),
     DeliveryState.SENDING: Text("发送中", "sending"),
-    DeliveryState.ACCEPTED: Text("已受理", "accepted"),
+    DeliveryState.ACCEPTED: Text("网关已收", "at gateway"),
     DeliveryState.DELIVERED: Text("已送达", "delivered"),
     DeliveryState.CONFIRMED: Text("已确认", "confirmed"),
     DeliveryState.RETRYING: Text("重试中", "retrying"),
     DeliveryState.REFUSED: Text("被拒", "refused"),
     DeliveryState.UNKNOWN: Text("结果不明", "unknown"),
     DeliveryState.FAILED: Text("失败", "failed"),
-    DeliveryState.CANCELLED: Text("已取消", "cancelled"),
+    DeliveryState.CANCELLED: Text("已撤销", "cancelled"),
     DeliveryState.STALE: Text("过时", "stale"),
 }
 DRILL = Text("演练", "DRILL")
@@ -99,14 +100,14 @@ RUNS: Mapping[RunStatus, Text] = {
 }
 BROADCASTS: Mapping[BroadcastState, Text] = {
     BroadcastState.DRAFT: Text("草稿", "draft"),
-    BroadcastState.APPROVED: Text("已批", "approved"),
-    BroadcastState.RELEASED: Text("已发布", "released"),
+    BroadcastState.APPROVED: Text("已批准", "approved"),
+    BroadcastState.RELEASED: Text("已发出", "released"),
     BroadcastState.CANCELLED: Text("已撤销", "cancelled"),
 }
 OUTCOMES: Mapping[Outcome, Text] = {
-    Outcome.ACCEPTED: Text("已受理", "accepted"),
+    Outcome.ACCEPTED: Text("网关已收", "accepted"),
     Outcome.REFUSED: Text("被拒", "refused"),
-    Outcome.TRY_AGAIN: Text("暂未受理", "not taken now"),
+    Outcome.TRY_AGAIN: Text("网关暂未收", "not taken now"),
     Outcome.UNKNOWN: Text("结果不明", "unknown"),
 }
 ROLES: Mapping[Role, Text] = {
@@ -120,7 +121,7 @@ ROLES: Mapping[Role, Text] = {
 PERMISSIONS: Mapping[Permission, Text] = {
     Permission.READ: Text("查看", "read"),
     Permission.OPERATE: Text("值班操作", "operate"),
-    Permission.APPROVE: Text("审批通知", "approve notices"),
+    Permission.APPROVE: Text("批准通知", "approve notices"),
     Permission.MANAGE_CONTACTS: Text("管理联系人", "manage contacts"),
     Permission.MANAGE_OFFICERS: Text("管理人员", "manage officers"),
 }

@@ -65,7 +65,7 @@ NO = Text("否", "No")
 TRUTHS: Mapping[str, Text] = {str(True): YES, str(False): NO}
 """A yes-or-no answer as it is kept."""
 
-LEVEL_WIDTH = 10
+LEVEL_WIDTH = 13
 """Cells of the widest level's name."""
 
 

@@ -10,7 +10,10 @@ ACTIONS: tuple[Action, ...] = (
         "board.hand",
         ("space",),
         Text("在办", "In hand"),
-        Text("所选时限有人在办, 不再往上叫", "The chosen clock is being seen to: no further escalation"),
+        Text(
+            "所选时限有人在办，暂不往上叫；久无进展再叫",
+            "The chosen clock is being seen to: escalation rests, and goes on if nothing comes of it",
+        ),
         "zb",
         frozenset({"board"}),
     ),

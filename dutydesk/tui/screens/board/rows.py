@@ -117,7 +117,7 @@ def incident_row(incident: BoardIncident, width: int, sense: Sense) -> Line:
     wide = 8 if language() == "zh" else 14
     steps = f"{incident.steps_done}/{incident.steps_total}" if incident.steps_total else ""
     title = marked(incident.title, incident.drill)
-    level_width = 9 if language() == "zh" else words.LEVEL_WIDTH + 1
+    level_width = 9 if language() == "zh" else words.LEVEL_WIDTH + 2
     return lay_out(
         [
             Cell(f" {grade}", role, width=level_width, gap=1),

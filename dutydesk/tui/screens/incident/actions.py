@@ -19,7 +19,7 @@ ACTIONS: tuple[Action, ...] = (
         "incident.work",
         "enter",
         Text("办理", "Work"),
-        Text("办选中的一步: 办, 问, 叫应, 通知, 报告", "Work the chosen step by its kind"),
+        Text("办选中的一步：办、问、叫应、通知、报告", "Work the chosen step by its kind"),
         "bl",
         1,
         undo=True,
@@ -28,7 +28,7 @@ ACTIONS: tuple[Action, ...] = (
         "incident.skip",
         "6",
         Text("跳过", "Skip"),
-        Text("跳过选中的一步, 要写理由", "Skip the chosen step for a reason"),
+        Text("跳过选中的一步，要写理由", "Skip the chosen step for a reason"),
         "tg",
         1,
         undo=True,
@@ -38,7 +38,7 @@ ACTIONS: tuple[Action, ...] = (
         "incident.grade",
         "8",
         Text("定级", "Grade"),
-        Text("人工确认等级, 先看依据", "Confirm the grade, with its basis in view"),
+        Text("人工确认等级，先看依据", "Confirm the grade, with its basis in view"),
         "dj",
         1,
     ),
@@ -63,7 +63,7 @@ ACTIONS: tuple[Action, ...] = (
         "delete",
         Text("结束或重开", "Close or reopen"),
         Text(
-            "先列出未了事项, 再结束; 已结束的可重开", "Lists what is open, then closes; reopens a closed one"
+            "先列出未了事项，再结束；已结束的可重开", "Lists what is open, then closes; reopens a closed one"
         ),
         "jshck",
     ),
@@ -73,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
         "incident.figures",
         "3",
         Text("数字", "Figures"),
-        Text("伤亡损失, 各来源并列", "Casualties and losses, sources side by side"),
+        Text("伤亡损失，各来源并列", "Casualties and losses, sources side by side"),
         "sz",
     ),
     _a(

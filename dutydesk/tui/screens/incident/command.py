@@ -85,7 +85,7 @@ def basis_said(at: IncidentScreen, work: Work) -> list[Paragraph]:
     if possible is not None and possible != proposed:
         found.append(_("possibly {level}", level=words.say(work.level_names[possible])))
     if about.near_miss:
-        found.append(_("grave near miss"))
+        found.append(_("serious near miss"))
     said: list[Paragraph] = [("  ".join(found), "strong")]
     for each in work.basis:
         doubt = "" if each.verified else f"  {words.say(here.UNVERIFIED)}"

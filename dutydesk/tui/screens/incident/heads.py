@@ -93,7 +93,7 @@ class IncidentHead(Bar):
             name = words.say(work.level_names[about.possible_level])
             cells.append(Cell(_("possibly {level}", level=name), f"level{int(about.possible_level)}", drop=1))
         if about.near_miss:
-            cells.append(Cell(_("grave near miss"), "soon", drop=2))
+            cells.append(Cell(_("serious near miss"), "soon", drop=2))
         received = times.short(about.received_at, now, self._zone)
         cells.append(Cell("", flex=1, least=0, gap=0))
         if about.occurred_at is not None:

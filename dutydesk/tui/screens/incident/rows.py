@@ -275,7 +275,12 @@ def incident_line(incident: Incident, width: int, now: datetime, zone: tzinfo) -
     closed = _("closed") if incident.closed_at is not None else ""
     return lay_out(
         [
-            Cell(f" {grade}", role if not closed else "muted", width=words.LEVEL_WIDTH + 2, gap=1),
+            Cell(
+                f" {grade}",
+                role if not closed else "muted",
+                width=12 if language() == "zh" else words.LEVEL_WIDTH + 2,
+                gap=1,
+            ),
             Cell(*words.drill(incident.drill), gap=1),
             Cell(f"{incident.id:03}", "muted"),
             Cell(incident.title, "muted" if closed else "strong", flex=2),

@@ -22,7 +22,7 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl+g",),
         Text("改数字", "Figures"),
         Text(
-            "到读出的数字: 打数字改, ? 不明, 减号删去, 回车归入所选事件",
+            "到读出的数字：打数字改，? 不明，减号删去，回车归入所选事件",
             "To the figures read out: digits correct one, ? is unknown, - strikes it out",
         ),
         "gsz",
@@ -51,7 +51,7 @@ ACTIONS: tuple[Action, ...] = (
         "intake.discard",
         ("ctrl+n",),
         Text("弃稿", "Discard"),
-        Text("丢开这份草稿, 先问一声", "Put this draft away, after asking"),
+        Text("丢开这份草稿，先问一声", "Put this draft away, after asking"),
         "qg",
         _HERE,
     ),

@@ -13,7 +13,7 @@ def _a(id_: str, key: str, name: Text, tip: Text, pinyin: str, footer: int = 0) 
 
 
 ACTIONS: tuple[Action, ...] = (
-    _a("notice.new", "1", Text("新通知", "New"), Text("选对象, 写内容", "Choose whom, write what"), "xtz", 1),
+    _a("notice.new", "1", Text("新通知", "New"), Text("选对象，写内容", "Choose whom, write what"), "xtz", 1),
     _a(
         "notice.preview",
         "2",
@@ -50,7 +50,7 @@ ACTIONS: tuple[Action, ...] = (
         "notice.confirm",
         "6",
         Text("叫应", "Confirm"),
-        Text("选中的人已回话, 记下是谁", "The chosen recipient answered: note who"),
+        Text("选中的人已回话，记下是谁", "The chosen recipient answered: note who"),
         "jy",
         1,
     ),
@@ -58,7 +58,7 @@ ACTIONS: tuple[Action, ...] = (
         "notice.correct",
         "7",
         Text("更正", "Correct"),
-        Text("向已收到的人发更正", "Correct it towards everybody it may have reached"),
+        Text("向可能已收到的每个人发更正", "Correct it towards everybody it may have reached"),
         "gz",
         0,
     ),
@@ -74,7 +74,7 @@ ACTIONS: tuple[Action, ...] = (
         "notice.stale",
         "9",
         Text("过时待定", "Stale"),
-        Text("没按时发出的, 由人决定发不发", "Not sent in time: a person decides"),
+        Text("没按时发出的，由人决定发不发", "Not sent in time: a person decides"),
         "gsdd",
     ),
 )

@@ -27,18 +27,11 @@ ROLES: Mapping[DeliveryState, Role] = {
     DeliveryState.CANCELLED: "muted",
     DeliveryState.STALE: "soon",
 }
-_STATES: Mapping[BroadcastState, Text] = {
-    BroadcastState.DRAFT: Text("草稿", "draft"),
-    BroadcastState.APPROVED: Text("已批准", "approved"),
-    BroadcastState.RELEASED: Text("已发出", "released"),
-    BroadcastState.CANCELLED: Text("已撤销", "cancelled"),
-}
 _KINDS: Mapping[BroadcastKind, Text] = {
     BroadcastKind.NOTICE: Text("", ""),
     BroadcastKind.ESCALATION: Text("升级", "escalation"),
     BroadcastKind.CORRECTION: Text("更正", "correction"),
 }
-_ACCEPTED = Text("网关已收", "at gateway")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,7 @@ ROOMY = 100
 
 def delivery_word(state: DeliveryState) -> tuple[str, Role]:
     """A delivery's state in a word; what a gateway took is not what a person has."""
-    word = _ACCEPTED if state == DeliveryState.ACCEPTED else words.DELIVERIES[state]
-    return words.say(word), ROLES[state]
+    return words.say(words.DELIVERIES[state]), ROLES[state]
 
 
 def state_word(notice: Broadcast) -> tuple[str, Role]:
@@ -73,7 +65,9 @@ def state_word(notice: Broadcast) -> tuple[str, Role]:
         return _("to be approved"), "soon"
     if notice.state in (BroadcastState.DRAFT, BroadcastState.APPROVED):
         return _("to be released"), "soon"
-    return words.say(_STATES[notice.state]), "muted" if notice.state == BroadcastState.CANCELLED else "text"
+    return words.say(
+        words.BROADCASTS[notice.state]
+    ), "muted" if notice.state == BroadcastState.CANCELLED else "text"
 
 
 def facts(line: NoticeLine) -> tuple[Piece, ...]:
@@ -86,7 +80,7 @@ def facts(line: NoticeLine) -> tuple[Piece, ...]:
     accepted = delivered + line.at_least(DeliveryState.ACCEPTED)
     done: Role = "good" if confirmed == total else "strong"
     pieces = [
-        Piece(f"{words.say(_ACCEPTED)} {accepted}/{total}", "text"),
+        Piece(f"{words.say(words.DELIVERIES[DeliveryState.ACCEPTED])} {accepted}/{total}", "text"),
         Piece(f"  {words.say(words.DELIVERIES[DeliveryState.DELIVERED])} {delivered}/{total}", "text"),
         Piece(f"  {words.say(words.DELIVERIES[DeliveryState.CONFIRMED])} {confirmed}/{total}", done),
     ]

@@ -18,7 +18,7 @@ ACTIONS: tuple[Action, ...] = (
         "shift.end",
         "2",
         Text("交班", "End"),
-        Text("先看完未结事项, 再交班", "After every open item was seen"),
+        Text("先看完未结事项，再交班", "After every open item was seen"),
         "jb",
         1,
     ),
