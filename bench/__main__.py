@@ -13,19 +13,20 @@ import platform
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import bench
 import dutydesk
+from bench.chinese import HEADS as CHINESE_HEADS
+from bench.chinese import in_chinese
 from bench.table import Row, markdown, plain
 
 Run = Callable[[], list[Row]]
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "bench.md"
-READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 """Between these the READMEs have the table."""
 ORDER = ("logging", "timers", "sending", "search", "startup", "console", "keys")
@@ -55,7 +56,7 @@ def document(rows: list[Row], seconds: float) -> str:
 the figures are medians of the rounds unless the line says p95 or p99. Trust the ratios, not the milliseconds:
 the machine was a small one. A bar that was missed says **NOT**; a line without a bar is information.
 
-{markdown(rows)}
+{markdown(row.cells for row in rows)}
 
 Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()}
 {platform.machine()}, {os.cpu_count()} cores; {versions}. The whole run took {seconds:.0f} s.
@@ -70,6 +71,12 @@ def put_into(page: str, table: str) -> str:
     if not (begin and end):
         raise ValueError(f"the page lacks {BEGIN} or {END}")
     return f"{head}{BEGIN}\n\n{table}\n\n{END}{tail}"
+
+
+def tables(rows: Sequence[Sequence[str]]) -> dict[Path, str]:
+    """The table of each README, in its language."""
+    chinese = markdown((in_chinese(cells) for cells in rows), CHINESE_HEADS)
+    return {ROOT / "README.md": markdown(rows), ROOT / "README.zh.md": chinese}
 
 
 def main() -> int:
@@ -88,10 +95,10 @@ def main() -> int:
         print(f"{name}: {time.perf_counter() - started:.1f} s", file=sys.stderr)
     if not chosen.names:
         DOCUMENT.write_text(document(rows, time.perf_counter() - began), encoding="utf-8")
-        for readme in READMES:
+        for readme, table in tables([row.cells for row in rows]).items():
             page = readme.read_text(encoding="utf-8")
-            readme.write_text(put_into(page, markdown(rows)), encoding="utf-8")
-    print(plain(rows) if chosen.plain else markdown(rows))
+            readme.write_text(put_into(page, table), encoding="utf-8")
+    print(plain(rows) if chosen.plain else markdown(row.cells for row in rows))
     return 1 if any(row.ok is False for row in rows) else 0
 
 

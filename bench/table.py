@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -57,10 +57,10 @@ def said(ratio: float) -> str:
     return f"{ratio:.4f}" if ratio < 0.01 else f"{ratio:.3f}" if ratio < 0.1 else f"{ratio:.2f}"
 
 
-def markdown(rows: Sequence[Row]) -> str:
-    """A table for the README."""
-    lines = [_line(HEADS), _line(["---"] * len(HEADS))]
-    return "\n".join([*lines, *(_line(row.cells) for row in rows)])
+def markdown(rows: Iterable[Sequence[str]], heads: Sequence[str] = HEADS) -> str:
+    """A table of cells for the README."""
+    lines = [_line(heads), _line(["---"] * len(heads))]
+    return "\n".join([*lines, *(_line(cells) for cells in rows)])
 
 
 def plain(rows: Sequence[Row]) -> str:
