@@ -127,7 +127,7 @@ def _text(file: Path) -> str:
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    group: Annotated[str | None, typer.Option("--group")] = None,
+    group: Annotated[str | None, typer.Option("--group", help="Only those in this group.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Contacts with their groups and addresses."""

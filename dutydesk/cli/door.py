@@ -175,6 +175,15 @@ class Door(Doorstep):
             raise BadInput("The two PINs differ; nothing was changed.")
         return pin
 
+    def old_pin(self) -> str:
+        """The PIN that is to be replaced, from DUTYDESK_OLD_PIN, or asked for. Raises Refused, BadInput."""
+        given = os.environ.get("DUTYDESK_OLD_PIN")
+        if given is not None:
+            return given
+        if not sys.stdin.isatty():
+            raise Refused("The old PIN is needed and there is no terminal to ask at: set DUTYDESK_OLD_PIN.")
+        return _asked(self.word("The old PIN: "))
+
     # ------------------------------------------------------------------------------------------- speaking
 
     def word(self, msgid: str) -> str:

@@ -27,7 +27,7 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Kept in the journal
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    status: Annotated[IncidentStatus | None, typer.Option("--status")] = None,
+    status: Annotated[IncidentStatus | None, typer.Option("--status", help="Only these.")] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:

@@ -10,16 +10,20 @@ import typer
 from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.options import JsonOption
-from dutydesk.model.enums import Role
+from dutydesk.model.enums import Permission, Role
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+LoginArgument = Annotated[str, typer.Argument(help="The officer's login.")]
 
 
 @app.command()
 def add(
     ctx: typer.Context,
-    login: str,
-    name: Annotated[str, typer.Option("--name")],
+    login: LoginArgument,
+    name: Annotated[
+        str, typer.Option("--name", help="The officer's name, as notices and the journal have it.")
+    ],
     role: Annotated[list[Role], typer.Option("--role", help="May be given more than once.")],
     as_json: JsonOption = False,
 ) -> None:
@@ -62,7 +66,7 @@ def list_(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def disable(ctx: typer.Context, login: str, as_json: JsonOption = False) -> None:
+def disable(ctx: typer.Context, login: LoginArgument, as_json: JsonOption = False) -> None:
     """Disable an officer and end their sessions."""
     door: Door = ctx.obj
     with door.told():
@@ -75,15 +79,23 @@ def disable(ctx: typer.Context, login: str, as_json: JsonOption = False) -> None
             door.say("{login} is disabled.", login=officer.login)
 
 
+def _needs_old_pin(door: Door, login: str) -> bool:
+    from dutydesk.desk.officers.identity import actor_of
+
+    me = door.look(lambda desk: actor_of(desk, door.session_token(), console=door.console))
+    return me.login == login and not me.may(Permission.MANAGE_OFFICERS)
+
+
 @app.command()
-def pin(ctx: typer.Context, login: str, as_json: JsonOption = False) -> None:
-    """Set a PIN: the new one is asked for, or taken from DUTYDESK_PIN; your own also needs the old one,
-    from DUTYDESK_OLD_PIN."""
+def pin(ctx: typer.Context, login: LoginArgument, as_json: JsonOption = False) -> None:
+    """Set a PIN: an admin anybody's, everybody else their own. The new one is asked for, or taken from
+    DUTYDESK_PIN; who is no admin is asked for the old one too, or it is taken from DUTYDESK_OLD_PIN. The
+    officer's sessions end and a lock-out is lifted."""
     door: Door = ctx.obj
     with door.told():
         from dutydesk.desk.officers.officers import change_pin
 
-        old = os.environ.get("DUTYDESK_OLD_PIN")
+        old = door.old_pin() if _needs_old_pin(door, login) else os.environ.get("DUTYDESK_OLD_PIN")
         fresh = door.pin(new=True)
         door.change(lambda desk, actor: change_pin(desk, actor, login, fresh, old_pin=old))
         if as_json:

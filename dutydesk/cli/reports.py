@@ -79,7 +79,7 @@ def add(
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    incident: Annotated[int | None, typer.Option("--incident")] = None,
+    incident: Annotated[int | None, typer.Option("--incident", help="Only those of this incident.")] = None,
     before: Annotated[int | None, typer.Option("--before", help="Older than this report.")] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,

@@ -33,7 +33,7 @@ def start(ctx: typer.Context, incident: int, playbook: str, as_json: JsonOption 
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    incident: Annotated[int | None, typer.Option("--incident")] = None,
+    incident: Annotated[int | None, typer.Option("--incident", help="Only those of this incident.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Runs, the newest first."""
@@ -109,7 +109,7 @@ def skip(
     ctx: typer.Context,
     run: int,
     step: str,
-    reason: Annotated[str, typer.Option("--reason")],
+    reason: Annotated[str, typer.Option("--reason", help="Kept in the journal.")],
     as_json: JsonOption = False,
 ) -> None:
     """Skip a step, for a reason."""
@@ -131,7 +131,7 @@ def note(
     ctx: typer.Context,
     run: int,
     text: str,
-    step: Annotated[str, typer.Option("--step")] = "",
+    step: Annotated[str, typer.Option("--step", help="The step it is about.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Keep a note on a run or one of its steps; - reads it from standard input."""

@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=Fa
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    incident: Annotated[int | None, typer.Option("--incident")] = None,
+    incident: Annotated[int | None, typer.Option("--incident", help="Only those of this incident.")] = None,
     state: Annotated[list[TimerState] | None, typer.Option("--state", help="May be repeated.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
     limit: LimitOption = 200,
@@ -52,7 +52,7 @@ def add(
     note: Annotated[str, typer.Option("--note", help="What to be reminded of.")],
     in_: Annotated[str | None, typer.Option("--in", help="10m, 1h30m, 2d.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="ISO 8601 with offset.")] = None,
-    incident: Annotated[int | None, typer.Option("--incident")] = None,
+    incident: Annotated[int | None, typer.Option("--incident", help="The incident it is about.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Your own reminder."""
@@ -107,7 +107,7 @@ def snooze(
 def cancel(
     ctx: typer.Context,
     timer: int,
-    reason: Annotated[str, typer.Option("--reason")],
+    reason: Annotated[str, typer.Option("--reason", help="Kept in the journal.")],
     as_json: JsonOption = False,
 ) -> None:
     """Cancel a timer, for a reason. A duty to report that is overdue is kept as missed."""

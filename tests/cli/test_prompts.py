@@ -62,3 +62,18 @@ def test_breaking_off_at_the_prompt_changes_nothing(bare: CommandLine) -> None:
         assert screen.wait() == 130
         assert "Traceback" not in screen.text
     assert not (bare.home / "dutydesk.db").exists()
+
+
+def test_who_is_no_admin_is_asked_for_the_old_pin_too(dutydesk: CommandLine) -> None:
+    dutydesk.ok("user", "add", "li", "--name", "李敏", "--role", "operator", DUTYDESK_PIN="4711-li")
+    dutydesk.ok("login", "li", DUTYDESK_PIN="4711-li")
+    assert "DUTYDESK_OLD_PIN" in dutydesk.refused("user", "pin", "li", DUTYDESK_PIN="4712-li")
+    with terminal(dutydesk, "user", "pin", "li") as screen:
+        screen.wait_for("The old PIN:")
+        screen.type("4711-li\n")
+        screen.wait_for("\nPIN:")
+        screen.type("4713-li\n")
+        screen.wait_for("again:")
+        screen.type("4713-li\n")
+        assert screen.wait() == 0
+    dutydesk.ok("login", "li", DUTYDESK_PIN="4713-li")
