@@ -1,6 +1,6 @@
 """What a setting may be. Imports pydantic, so only ``settings.load_settings`` imports this, late.
 
-Not pydantic-settings: it costs another 45 ms at the start of every command, for reading seven variables.
+Not pydantic-settings: it would cost every command more than reading seven variables is worth (decision 5).
 """
 
 from __future__ import annotations
