@@ -89,6 +89,13 @@ def names(source: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def guarded(source: str) -> frozenset[str]:
+    """The names whose being unknown ``source`` provides for with ``has(…)``: nothing waits for them."""
+    words = [word for _, word in _tokens(source)]
+    return frozenset(words[at + 2] for at, word in enumerate(words[:-2]) if word == "has")
+
+
 def check(source: str, domains: Mapping[str, Domain]) -> None:
     """Raises BadCondition when ``source`` does not parse, uses a name or operation that does not exist here,
     clashes in types, is not true-or-false, or can never be true."""

@@ -155,7 +155,7 @@ class _Machine:
             return StepState.NOT_APPLICABLE
         waits = self._unsettled(moving)
         if truth is None:
-            missing = [name for name in conditions.names(moving.step.when) if name not in self._facts]
+            missing = self._missing(moving.step.when)
             coming = [name for name in missing if self._may_come(name, moving.step.id)]
             gone = [name for name in missing if name not in coming]
             if coming and (not gone or self._can_settle(moving.step.when, coming)):
@@ -173,6 +173,13 @@ class _Machine:
         if source not in self._truths:
             self._truths[source] = conditions.truth(source, self._facts)
         return self._truths[source]
+
+    def _missing(self, source: str) -> list[str]:
+        """The unknown names that leave ``source`` undecided: not those whose absence it provides for, unless
+        it names them a second time without."""
+        unknown = [name for name in conditions.names(source) if name not in self._facts]
+        unguarded = [name for name in unknown if name not in conditions.guarded(source)]
+        return unguarded or unknown
 
     def _can_settle(self, source: str, coming: list[str]) -> bool:
         domains = {name: self._domains[name] for name in coming}

@@ -88,6 +88,8 @@ def test_what_hangs_on_a_skipped_question_is_offered_as_doubtful() -> None:
     ("when", "state"),
     [
         ("product == 'chlorine' || (graded && level <= 3)", StepState.READY),
+        ("product == 'chlorine' || (has(figures.deaths) && figures.deaths > 2)", StepState.READY),
+        ("product == 'chlorine' && (has(figures.deaths) && figures.deaths > 2)", StepState.NOT_APPLICABLE),
         ("product == 'chlorine' || level <= 3", StepState.WAITING),
         ("product == 'chlorine' && (graded && level <= 3)", StepState.NOT_APPLICABLE),
         ("product == 'chlorine' || (leaking && tonnes > 3)", StepState.WAITING),
