@@ -20,7 +20,9 @@ _MONEY = re.compile(
 )
 _MONEY_CONTEXT = re.compile(rf"(?:{_LOSS_WORDS})[^，。；、]*$")
 _MONEY_AFTER = re.compile(r"^(?:人民币)?的?(?:直接|间接|潜在)?(?:经济|财产)?损失")
-_GUESS = re.compile(r"(?:估计|大概|大约|约|怕|有|可能|预计|初步|得|起码|要)*")
+_GUESS = re.compile(
+    r"(?:估计|大概|大约|约|怕|有|可能|预计|初步|得|起码|要|经|现|后|最终|重新|评估|审计|复核|核算|核实|核定|认定|确认|更正|修正|调整|变更|应|实际|为)*"
+)
 _POTENTIAL = re.compile(
     r"潜在|可能(?:造成|导致|产生|引发)?的?[^，。；\d]{0,8}?损失|(?:威胁|危及)[^，。；]*(?:财产|资产)|(?:险情|隐患)[^，。；]*损失"
 )
@@ -99,7 +101,10 @@ def _areas(text: str) -> list[Found]:
             )
         ):
             continue
-        if re.search(r"(?:建筑|占地|经营|厂房|仓库|总)面积", revised[clause : match.start()]):
+        if re.search(
+            r"(?:建筑|占地|经营|厂房|仓库)总?面积|(?<!过火)(?<!受害)(?<!燃烧)(?<!火场)总面积",
+            revised[clause : match.start()],
+        ):
             continue
         value = value_of(match["n"])
         unit = match["unit"]

@@ -35,7 +35,8 @@ class Statement:
     """One statement. ``among``: of those just named (其中); ``more``: besides those named before (另有);
     ``still``: those that remain (仍有, 其余); ``total``: a sum or a correction, which replaces;
     ``after_care``: died after being taken to hospital; ``both``: said of casualties as a whole.
-    ``place`` is the words before the number; ``sentence`` counts from 0."""
+    ``place`` is the words before the number; ``where`` the part of the district or site that they are told
+    of, where one is named; ``sentence`` counts from 0."""
 
     what: What
     how: How
@@ -47,4 +48,5 @@ class Statement:
     after_care: bool = False
     both: bool = False
     place: str = ""
+    where: str = ""
     sentence: int = 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from dutydesk.rules import patterns as p
+from dutydesk.rules.clauses import clause_around, clause_start, place_told
 from dutydesk.rules.denials import counts_unknown, denials
 from dutydesk.rules.said import How, Statement, What
 from dutydesk.rules.wording import BLANK
@@ -18,6 +20,8 @@ _TIGHT = re.compile(
     r"下风向|周围|沿线|沿江|及|和|与|受灾|其|各类|等|里头|里面|这|那|儿|下面|底下|更正|修正|调整|核实|变更|改|应该|应|实际|实)*+"
 )
 _JOIN = re.compile(r"(?:名|位|个)?[^，。；、\d]{0,6}(?:和|及|与|以及|还有|跟|加上?|、)[^，。；、\d]{0,4}$")
+DESCRIBED_IN = 3
+"""How many clauses may describe somebody before it is said that they died."""
 LONGEST_LIST = 24
 """How many words a list of people is followed through: 一个孕妇、两个老人、三个娃娃."""
 
@@ -26,8 +30,9 @@ _THEN_SAVED = re.compile(
     r"(?:目前|现在|现场|现|随后|后|且|均|都|已经?|被|成功|安全|顺利|及时|消防)*(?:已经?|被|成功|安全|顺利)+"
 )
 _THEN_DIED = re.compile(
-    r"(?:但|后|随后|已经?|经|送医|送往|医院|途中|抢救|全力|无效|不幸|当场|因|伤势过重|医治|救治|被|确认|宣布|在|的|时|到场|急救人员|医护人员|医生|现场)*+"
+    r"(?:但|后|随后|已经?|致使?其|导致其|造成其|打捞|捞起|上岸|出水|抬出来?|被?找到|被发现|经|送医|送往|医院|途中|抢救|全力|无效|不幸|当场|因|伤势过重|医治|救治|被|确认|宣布|在|的|时|到场|急救人员|医护人员|医生|现场)*+"
 )
+_ITS_END = re.compile(r"(?:致|致使|导致|造成)(?:其|他|她|人)(?:当场|不幸|经抢救无效)*$")
 _CLAUSE_ENDS = re.compile(r"^(?:出来|上岸|送医|了)*(?:[，（）]|$)")
 _AFTER_CARE = re.compile(r"抢救无效|医治无效|救治无效|送医|不治|途中|医院")
 
@@ -100,10 +105,13 @@ class _Sentence:
                         word.value + carried,
                         among=among in ("among", "including"),
                         more=bool(listed or p.MORE_COME.search(lead)),
-                        still=among == "rest" or bool(p.STILL.search(lead)),
+                        still=among == "rest"
+                        or bool(p.STILL.search(lead))
+                        or self.text.startswith(("仍", "还", "尚"), word.end),
                         total=bool(p.TOTAL.search(lead) or p.CORRECTED.search(lead)),
-                        after_care=bool(_AFTER_CARE.search(self._clause(word.start))),
+                        after_care=bool(_AFTER_CARE.search(clause_around(self.text, word.start))),
                         place=lead,
+                        where=place_told(self.text, word.start),
                     ),
                 )
             carried = 0.0
@@ -116,6 +124,9 @@ class _Sentence:
             left.used = True
             if left.what is What.RESCUED and any(w.what is What.DEATHS for w in self._right(words, place)):
                 return (What.RESCUED, What.DEATHS), False  # 搜救出的3人均已死亡
+            if left.what is What.INJURED and (dead := self._died_of_it(words, place)) is not None:
+                dead.used = True
+                return (What.DEATHS,), False  # 砸中1名工人致其死亡
             return (left.what,) if left.what else (), False
         right = self._right(words, place)
         if right:
@@ -131,6 +142,13 @@ class _Sentence:
             left.used = True
             return (left.what,) if left.what else (), False
         return (), False
+
+    def _died_of_it(self, words: list[Word], place: int) -> Word | None:
+        """The word for the death of those at ``place`` where it is the next said of them: 致其死亡."""
+        dead = next(iter(self._right(words, place)), None)
+        if dead is None or dead.what is not What.DEATHS:
+            return None
+        return dead if _ITS_END.search(self.text[words[place].end : dead.start]) else None
 
     def _says_what(self, words: list[Word], place: int) -> bool:
         """Whether the number at ``place``, or the last of those listed with it, has its word after it."""
@@ -199,7 +217,7 @@ class _Sentence:
     def _kind_from_around(self, words: list[Word], place: int, lead: str) -> tuple[What, ...]:
         """For a number with no word of its own: the clause before or after has one, or it corrects."""
         word = words[place]
-        clause = self._clause(word.start)
+        clause = clause_around(self.text, word.start)
         if p.CORRECTED.search(lead):
             pending = [other for other in words[:place] if other.what is not None and not other.used]
             if pending and pending[-1].what:
@@ -239,6 +257,8 @@ class _Sentence:
             return None
         after = rest[rest.index(stops[0]) + 1 :]
         opening = next((other for other in after if other.mark != "all"), None)
+        if opening is not None and opening.mark == "，":
+            return self._found_dead_later(after)
         if opening is None or opening.what is None:
             return None
         between = self.text[stops[0].end : opening.start]
@@ -253,11 +273,20 @@ class _Sentence:
             return None
         return opening
 
+    def _found_dead_later(self, after: list[Word]) -> Word | None:
+        """The death of one who was only described meanwhile: 1名工人坠落，男，45岁，到场时已无生命体征."""
+        spoken = [other for other in after if other.mark != "all"]
+        told = list(takewhile(lambda other: other.mark == "，", spoken))
+        dead = next(iter(spoken[len(told) :]), None)
+        if dead is None or dead.what is not What.DEATHS or len(told) > DESCRIBED_IN:
+            return None
+        opens = self.text[told[-1].end : dead.start].replace(BLANK, "")
+        return dead if _THEN_DIED.fullmatch(opens) and _CLAUSE_ENDS.match(self.text[dead.end :]) else None
+
     def _is_force(self, words: list[Word], place: int, kinds: tuple[What, ...]) -> bool:
         """Whether the number counts those who came to help."""
         word = words[place]
-        clause_start = self._clause_start(word.start)
-        before = self.text[clause_start : word.start]
+        before = self.text[clause_start(self.text, word.start) : word.start]
         after = self.text[word.end : word.end + 14].split("，")[0]
         right = self._next_word(words, place)
         hurt = {What.DEATHS, What.INJURED, What.SERIOUS, What.MISSING, What.TRAPPED, What.LIGHT}
@@ -292,7 +321,7 @@ class _Sentence:
             subject = [
                 other
                 for other in words[:place]
-                if other.what is not None and other.start >= self._clause_start(word.start)
+                if other.what is not None and other.start >= clause_start(self.text, word.start)
             ]
             subject_kind = next((other.what for other in reversed(subject) if not other.used), None)
             opening.used = True
@@ -310,32 +339,29 @@ class _Sentence:
     def _afterwards(self, words: list[Word]) -> None:
         """A clause of its own says what became of those just named: 2人被困，已救出；1人受伤，送医后死亡。"""
         for word in words:
-            if word.used or word.what not in (What.RESCUED, What.DEATHS):
+            if word.used or word.what not in (What.RESCUED, What.DEATHS, What.INJURED):
                 continue
-            start = self._clause_start(word.start)
+            start = clause_start(self.text, word.start)
             before = self.text[start : word.start]
             opens = _THEN_DIED if word.what is What.DEATHS else _THEN_SAVED
             if start > 0 and opens.fullmatch(before) and _CLAUSE_ENDS.match(self.text[word.end :]):
                 word.used = True
-                self._note(word.start, Statement(word.what, How.ALL))
+                if self._told_of(word.start) is not word.what:  # 1人遗体已打捞上岸、确认死亡: dead already
+                    self._note(word.start, Statement(word.what, How.ALL))
+
+    def _told_of(self, at: int) -> What | None:
+        """What was said of the people counted last before ``at``."""
+        before = [(start, one) for start, one in self.found if start < at and one.how is How.NUMBER]
+        return max(before, key=lambda entry: entry[0])[1].what if before else None
 
     def _lead(self, words: list[Word], place: int) -> str:
         """The words of the clause before a number, back to the number before it."""
-        start = self._clause_start(words[place].start)
+        start = clause_start(self.text, words[place].start)
         for other in reversed(words[:place]):
             if other.what is None and not other.mark:
                 start = max(start, other.end)
                 break
         return self.text[start : words[place].start]
-
-    def _clause_start(self, at: int) -> int:
-        return max(self.text.rfind(mark, 0, at) for mark in "，、（）") + 1
-
-    def _clause(self, at: int) -> str:
-        end = min(
-            (stop for mark in "，、（）" if (stop := self.text.find(mark, at)) >= 0), default=len(self.text)
-        )
-        return self.text[self._clause_start(at) : end]
 
     def _last_number(self) -> Statement | None:
         numbers = [

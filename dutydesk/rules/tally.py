@@ -39,6 +39,7 @@ class _Tally:
         self.last: dict[What, Statement] = {}
         self.dead_told = 0.0  # of the dead of ``parent``, how many were told of one by one
         self.some_rescued = False
+        self.some_found = False
         self.died_since = False  # since the injured were last counted
 
     def take(self, statement: Statement) -> None:
@@ -68,6 +69,10 @@ class _Tally:
             return
         parent = self.parent
         if parent is None or statement.place or parent.what is what:
+            return
+        if what is What.INJURED and parent.what is What.SERIOUS:
+            if What.LIGHT not in self.values:
+                self.values.setdefault(what, parent.value)  # 1人伤势很重，已送医
             return
         if parent.what not in (What.TRAPPED, What.MISSING, What.RESCUED, What.INJURED, What.EXPOSED):
             return
@@ -101,6 +106,8 @@ class _Tally:
             pass  # part of those counted already
         elif statement.more and statement.still and self.some_rescued and what is What.TRAPPED:
             self.values[what] = value  # "出来了两个，还有三个压在里面": those that remain
+        elif statement.more and statement.still and self.some_found and what is What.MISSING:
+            self.values[what] = value  # "2人失联，1人遗体已找到，另1人仍失联"
         elif statement.more or self._elsewhere(statement):
             self.values[what] = held + value
         elif (
@@ -170,6 +177,7 @@ class _Tally:
             self.parent = statement
 
     def _leave(self, what: What, value: float) -> None:
+        self.some_found = self.some_found or what is What.MISSING
         if what is not What.EXPOSED and what in self.values:
             self.values[what] = max(self.values[what] - value, 0.0)
 
@@ -178,6 +186,8 @@ class _Tally:
         before = self.last.get(statement.what)
         if before is None or before.sentence != statement.sentence or statement.among or before.total:
             return False
+        if statement.where and before.where:
+            return statement.where != before.where
         here, there = _SUBJECT.search(statement.place), _SUBJECT.search(before.place)
         return bool(here and there and statement.place != before.place)
 

@@ -23,6 +23,9 @@ _WRONG = re.compile(
     rf"(?:原报|误报|错报|此前(?:误)?报[称告]?|之前(?:说|报)|先前(?:说|报)|刚才说|前面说|首报|初报)(?:告|称|的|为|是|说|有)*"
     rf"(?P<n>{NUMERAL})(?P<u>[人名个位]*)(?=[^。；]{{0,16}}?(?:更正|应为|实为|修正|改为|有误|不对|应该是|实际))"
 )
+_COUNTED_ALREADY = re.compile(
+    r"[\d一二两三四五六七八九十俩][人名个位][^，。；、：（）\d]{0,8}$|[人名个位][^，。；：\d]{0,8}（[^）]*$"
+)
 _FAMILY_OF = re.compile(rf"一(?:大)?家(?:人)?(?=(?:老小)?{NUMERAL}[口人个])")
 _SOME_ONE = re.compile(
     r"(?<=[有了到住起])(?=个(?:人|司机|工人|师傅|老|娃|小孩|学生|女|男|驾驶|民工|村民|保安|环卫|群众|游客|乘客))"
@@ -53,12 +56,18 @@ def prepared(text: str) -> str:
     out = p.BOTH_DRIVERS.sub("2人", out)
     out = p.SINGLE_ROLE.sub("1人", out)
     out = p.SINGLE_ONE.sub("1人", out)
+    out = p.SINGLE_NAMED.sub(_named, out)
     out = _MIDDLE.sub("，其中", out)
     return p.NEUTRAL.sub(_blank, out)
 
 
 def _blank(match: re.Match[str]) -> str:
     return BLANK * len(match[0])
+
+
+def _named(match: re.Match[str]) -> str:
+    """One person, unless the words before have counted them already: 1名工人张某某死亡."""
+    return match[0] if _COUNTED_ALREADY.search(match.string[: match.start()]) else "1人"
 
 
 def _summed(match: re.Match[str]) -> str:
