@@ -36,4 +36,5 @@ _REASONS: Mapping[int, Text] = {
 
 def reason(error: OSError) -> Text:
     """What ``error`` says; in English where we have no words of our own for it."""
-    return _REASONS.get(error.errno or 0) or Text(error.strerror or type(error).__name__)
+    number = errno.ETIMEDOUT if isinstance(error, TimeoutError) else error.errno or 0
+    return _REASONS.get(number) or Text(error.strerror or type(error).__name__)

@@ -26,24 +26,32 @@ class Store:
     """The database open for writing. One transaction at a time in a process; between processes the database
     makes them take turns."""
 
-    def __init__(self, target: Target, clock: Clock, busy_timeout: float) -> None:
+    def __init__(self, target: Target, clock: Clock, busy_timeout: float, answers_within: float) -> None:
         self.where = target.where
         self._clock = clock
-        self._dialect = dialect.of(target, busy_timeout=busy_timeout)
+        self._dialect = dialect.of(target, busy_timeout=busy_timeout, answers_within=answers_within)
         self._engine: AsyncEngine = self._dialect.engine(target, busy_timeout)
         self._connection: AsyncConnection | None = None
         self._turn = asyncio.Lock()
         self._holder: asyncio.Task[Any] | None = None
 
     @classmethod
-    async def open(cls, url: str, *, clock: Clock, busy_timeout: float = 5.0) -> Store:
+    async def open(
+        cls,
+        url: str,
+        *,
+        clock: Clock,
+        busy_timeout: float = 5.0,
+        answers_within: float = dialect.ANSWERS_WITHIN,
+    ) -> Store:
         """Opens the database of ``url``, which must exist and be current (see ``migrate``).
 
-        ``busy_timeout`` is how long, in seconds, a transaction waits for its turn. Raises StoreError.
+        ``busy_timeout`` is how long, in seconds, a transaction waits for its turn, and ``answers_within`` how
+        much longer a database beyond a network may take to answer. Raises StoreError.
         """
         target = parse(url)
         require_current(await database_state(target), target.where)
-        store = cls(target, clock, busy_timeout)
+        store = cls(target, clock, busy_timeout, answers_within)
         with opening(store.where):
             await store._connected()
         return store

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from dutydesk.store.errors import is_busy
 from dutydesk.store.urls import Target
@@ -23,6 +23,10 @@ T = TypeVar("T")
 CHANNEL = "dutydesk"
 """The PostgreSQL channel on which every commit is announced."""
 
+ANSWERS_WITHIN: Final = 10.0
+"""Seconds that PostgreSQL may take to be reached or to answer, beyond what it waits for a lock. A network
+that swallows everything says nothing by itself, and an officer must not wait for it in silence."""
+_LETS_GO_WITHIN = 2.0
 _LOCK_KEY = 0x64757479
 _RETRY_S = 0.02
 _TURN_LASTS = 6
@@ -77,9 +81,9 @@ class Dialect(Protocol):
     async def rollback(self, connection: AsyncConnection) -> None: ...
 
 
-def of(target: Target, *, busy_timeout: float = 5.0) -> Dialect:
+def of(target: Target, *, busy_timeout: float = 5.0, answers_within: float = ANSWERS_WITHIN) -> Dialect:
     """The dialect of ``target``."""
-    return PostgreSQL() if target.path is None else SQLite(busy_timeout)
+    return PostgreSQL(answers_within) if target.path is None else SQLite(busy_timeout)
 
 
 def heads_sql(id_tables: Sequence[str]) -> str:
@@ -240,6 +244,9 @@ class PostgreSQL:
     """The same rules over asyncpg: one advisory lock makes the writers take turns, so that ids and the
     journal have no gaps; LISTEN/NOTIFY tells the others."""
 
+    def __init__(self, answers_within: float) -> None:
+        self._answers_within = answers_within
+
     def engine(self, target: Target, busy_timeout: float) -> AsyncEngine:
         from sqlalchemy.ext.asyncio import create_async_engine
         from sqlalchemy.pool import NullPool
@@ -248,11 +255,13 @@ class PostgreSQL:
             target.dsn.replace("postgresql://", "postgresql+asyncpg://", 1),
             poolclass=NullPool,
             connect_args={
+                "timeout": self._answers_within,
+                "command_timeout": busy_timeout + self._answers_within,
                 "server_settings": {
                     "lock_timeout": str(int(busy_timeout * 1000)),
                     # A process frozen inside a transaction holds up everybody: its turn ends for it.
                     "idle_in_transaction_session_timeout": str(int(busy_timeout * _TURN_LASTS * 1000)),
-                }
+                },
             },
         )
 
@@ -282,7 +291,8 @@ class PostgreSQL:
 
     async def rollback(self, connection: AsyncConnection) -> None:
         if connection.in_transaction():
-            await connection.rollback()
+            async with asyncio.timeout(_LETS_GO_WITHIN):  # one that no longer answers does not end it either
+                await connection.rollback()
 
 
 # ------------------------------------------------------------------------ what the migrations lay down

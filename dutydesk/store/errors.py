@@ -33,6 +33,10 @@ _NO_ROOM = N_(
     "{where} could not be written to the end ({what}): check that its disk is not full and that no limit on "
     "the size of files is in the way; nothing was changed."
 )
+_SILENT = N_(
+    "The database {where} does not answer: nobody knows whether the last change was recorded; "
+    "check the network, and look before you repeat it."
+)
 _REFUSED = N_("The database {where} refused the change ({what}); nothing was changed.")
 
 _SQLITE_MESSAGES = {
@@ -87,6 +91,8 @@ def is_busy(error: BaseException) -> bool:
 def translate(error: BaseException, where: str) -> DeskError | None:
     """The refusal for a driver's error, or ``None`` for an error that is none of the database's."""
     cause = _driver_error(error)
+    if isinstance(cause, TimeoutError) and not cause.errno:
+        return StoreError(_SILENT, where=where)
     what = " ".join(str(cause).split())
     if isinstance(cause, sqlite3.Error):
         code: int = getattr(cause, "sqlite_errorcode", None) or 0

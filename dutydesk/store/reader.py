@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from dutydesk.store.dialect import LARGEST_NUMBER
+from dutydesk.store.dialect import ANSWERS_WITHIN, LARGEST_NUMBER
 from dutydesk.store.errors import opening
 from dutydesk.store.schema import require_current
 from dutydesk.store.state import database_state
@@ -36,8 +36,11 @@ class Reader:
         self._seen = 0
 
     @classmethod
-    async def open(cls, url: str) -> Reader:
-        """Opens the database of ``url``, which must exist and be current. Raises StoreError."""
+    async def open(cls, url: str, *, answers_within: float = ANSWERS_WITHIN) -> Reader:
+        """Opens the database of ``url``, which must exist and be current. Raises StoreError.
+
+        ``answers_within`` is how long, in seconds, a database beyond a network may take to answer.
+        """
         target = parse(url)
         require_current(await database_state(target), target.where)
         changes = Changes()
@@ -50,7 +53,7 @@ class Reader:
             else:
                 from dutydesk.store.bare_postgresql import PostgreSQLSource
 
-                source = await PostgreSQLSource.open(target, changes)
+                source = await PostgreSQLSource.open(target, changes, answers_within)
         return cls(source, changes, target.where, postgresql=target.path is None)
 
     async def rows(self, sql: str, *params: object) -> Rows:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dutydesk.model.errors import StoreError
-from dutydesk.store.dialect import sqlite_connect
+from dutydesk.store.dialect import ANSWERS_WITHIN, sqlite_connect
 from dutydesk.store.errors import opening
 from dutydesk.store.schema import VERSION_TABLE, SchemaState, judge
 from dutydesk.store.urls import Target
@@ -59,8 +59,9 @@ async def pg_state(connection: asyncpg.Connection[Any]) -> SchemaState:
     return judge(tables, version)
 
 
-async def pg_connect(target: Target) -> asyncpg.Connection[Any]:
-    """A bare connection to PostgreSQL. Raises StoreError when its driver is not installed."""
+async def pg_connect(target: Target, *, answers_within: float = ANSWERS_WITHIN) -> asyncpg.Connection[Any]:
+    """A bare connection to PostgreSQL, which waits ``answers_within`` seconds at most for each answer. Raises
+    StoreError when its driver is not installed."""
     try:
         import asyncpg
     except ImportError as error:
@@ -68,4 +69,4 @@ async def pg_connect(target: Target) -> asyncpg.Connection[Any]:
             "The database {where} needs the PostgreSQL driver: install dutydesk[postgres].",
             where=target.where,
         ) from error
-    return await asyncpg.connect(target.dsn)
+    return await asyncpg.connect(target.dsn, timeout=answers_within, command_timeout=answers_within)
