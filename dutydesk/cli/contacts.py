@@ -131,11 +131,11 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """Contacts with their groups and addresses."""
-    from dutydesk.store.views import contacts as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: views.contacts(desk.reader, group=group))
+        found = door.look(lambda desk: lists.contacts(desk, group=group))
         if as_json:
             output.document(
                 [{**output.plain(one, door.zone), "addresses": dict(one.addresses)} for one in found],
@@ -184,11 +184,11 @@ def try_(
 
 
 async def _named(desk: Desk, contact: str) -> Contact:
-    from dutydesk.store.views import contacts as views
+    from dutydesk.desk.views import lists
 
     if contact.isascii() and contact.isdigit():
-        return await views.contact(desk.reader, int(contact[:40]))
-    found = [one for one in await views.contacts(desk.reader) if one.name == contact.strip()]
+        return await lists.contact(desk, int(contact[:40]))
+    found = [one for one in await lists.contacts(desk) if one.name == contact.strip()]
     if len(found) == 1:
         return found[0]
     if not found:

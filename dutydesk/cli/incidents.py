@@ -32,11 +32,11 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """Incidents, the newest first."""
-    from dutydesk.store.views import incidents as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: views.incidents(desk.reader, status=status, limit=limit))
+        found = door.look(lambda desk: lists.incidents(desk, status=status, limit=limit))
         if as_json:
             output.document(found, door.zone)
             return
@@ -108,16 +108,16 @@ def show(ctx: typer.Context, incident: int, as_json: JsonOption = False) -> None
 async def _whole(
     desk: Desk, incident: int
 ) -> tuple[WholeIncident, tuple[OtherDuty, ...], list[RunRecord], list[Broadcast]]:
+    from dutydesk.desk.views import lists
     from dutydesk.desk.views.duties import duties_of_others
     from dutydesk.desk.views.incidents import whole_incident
-    from dutydesk.store.views import notices, runs
 
     found = await whole_incident(desk, incident)
     return (
         found,
         duties_of_others(desk, found.incident, found.figures),
-        await runs.runs(desk.reader, incident=incident),
-        await notices.broadcasts(desk.reader, incident=incident),
+        await lists.runs(desk, incident=incident),
+        await lists.notices_of(desk, incident),
     )
 
 

@@ -30,13 +30,13 @@ def tail(
     as_json: JsonOption = False,
 ) -> None:
     """The last entries, the newest last."""
-    from dutydesk.store.views import journal as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
         _print(
             door,
-            door.look(lambda desk: views.tail(desk.reader, limit=limit, subject=subject or None)),
+            door.look(lambda desk: lists.journal_tail(desk, limit=limit, subject=subject or None)),
             as_json=as_json,
         )
 
@@ -44,11 +44,11 @@ def tail(
 @app.command()
 def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: JsonOption = False) -> None:
     """Entries that contain the words, the newest first."""
-    from dutydesk.store.views import journal as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: views.search(desk.reader, wanted(query), limit=limit))
+        found = door.look(lambda desk: lists.journal_with(desk, wanted(query), limit=limit))
         _print(door, found, as_json=as_json)
 
 
@@ -61,12 +61,12 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Walk the chain; exit 1 and the first bad entry if it is broken."""
-    from dutydesk.store.journal import verify as walk_chain
+    from dutydesk.desk.views.ledger import verify_chain
 
     door: Door = ctx.obj
     with door.told():
         known = _noted(digest) if digest is not None else None
-        verdict = door.look(lambda desk: walk_chain(desk.reader, known=known))
+        verdict = door.look(lambda desk: verify_chain(desk, known=known))
         if as_json:
             found: dict[str, object] = {"ok": verdict.ok, "entries": verdict.entries, "head": verdict.head}
             broken = {} if verdict.ok else {"bad": verdict.bad, "what": verdict.what.en}
@@ -80,11 +80,11 @@ def verify(
 @app.command()
 def digest(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """The head of the chain, to be kept elsewhere: on paper, or in the next shift's log."""
-    from dutydesk.store.views import journal as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        last = door.look(lambda desk: views.tail(desk.reader, limit=1))
+        last = door.look(lambda desk: lists.journal_tail(desk, limit=1))
         head = (
             {"seq": last[-1].seq, "hash": last[-1].hash, "at": last[-1].at}
             if last

@@ -43,11 +43,11 @@ def add(
 @app.command("list")
 def list_(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """All officers."""
-    from dutydesk.store.views import officers as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: views.officers(desk.reader))
+        found = door.look(lambda desk: lists.officers(desk))
         if as_json:
             output.document(found, door.zone)
             return

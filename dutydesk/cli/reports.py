@@ -85,24 +85,22 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """The newest reports first."""
-    from dutydesk.store.views import reports as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(
-            lambda desk: views.reports(desk.reader, before=before, limit=limit, incident=incident)
-        )
+        found = door.look(lambda desk: lists.reports(desk, before=before, limit=limit, incident=incident))
         _print(door, found, as_json=as_json)
 
 
 @app.command()
 def show(ctx: typer.Context, report: int, as_json: JsonOption = False) -> None:
     """One report, whole."""
-    from dutydesk.store.views import reports as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: views.report(desk.reader, report))
+        found = door.look(lambda desk: lists.report(desk, report))
         if as_json:
             output.document(found, door.zone)
         else:
@@ -112,16 +110,13 @@ def show(ctx: typer.Context, report: int, as_json: JsonOption = False) -> None:
 @app.command()
 def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: JsonOption = False) -> None:
     """Full text, words of two characters included; the newest first."""
-    from dutydesk.desk.desk import Desk
-    from dutydesk.store.views import reports as views
-
-    async def found(desk: Desk) -> list[Report]:
-        numbers = await views.search(desk.reader, wanted(query), limit=limit)
-        return await views.reports_of(desk.reader, numbers)
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        _print(door, door.look(found), as_json=as_json)
+        words = wanted(query)
+        found = door.look(lambda desk: lists.reports_with(desk, words, limit=limit))
+        _print(door, found, as_json=as_json)
 
 
 @app.command("file")

@@ -56,10 +56,10 @@ def show_step(door: Door, run: int, step: str, *, as_json: bool) -> None:
 
 async def _read(desk: Desk, door: Door, run: int, step: str) -> tuple[Walked, StepText]:
     from dutydesk.desk.runs.step_text import step_text
+    from dutydesk.desk.views import lists
     from dutydesk.desk.views.work import work
-    from dutydesk.store.views import runs as views
 
-    whole = await work(desk, (await views.run(desk.reader, run)).incident)
+    whole = await work(desk, (await lists.run(desk, run)).incident)
     walked = next(one for one in whole.runs if one.run == run)
     if step not in walked.walk.steps:
         raise NotFound(

@@ -37,11 +37,11 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """Runs, the newest first."""
-    from dutydesk.store.views import runs as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: views.runs(desk.reader, incident=incident))
+        found = door.look(lambda desk: lists.runs(desk, incident=incident))
         if as_json:
             output.document([record(run, door.zone) for run in found], door.zone)
         else:

@@ -30,14 +30,12 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """Timers by due time; without options those that somebody still has to do something about."""
-    from dutydesk.store.views import timers as views
+    from dutydesk.desk.views import lists
 
     door: Door = ctx.obj
     with door.told():
         wanted = state or (list(TimerState) if all_ else [s for s in TimerState if s.running])
-        found = door.look(
-            lambda desk: views.timers(desk.reader, states=wanted, incident=incident, limit=limit)
-        )
+        found = door.look(lambda desk: lists.timers(desk, states=wanted, incident=incident, limit=limit))
         if as_json:
             output.document(found, door.zone)
         elif found:

@@ -14,9 +14,10 @@ from dutydesk.desk.incidents import incidents
 from dutydesk.desk.intake.reading import ReportForm
 from dutydesk.desk.intake.reports import log_report
 from dutydesk.desk.notices import deliveries
+from dutydesk.desk.views.lists import run as run_of
+from dutydesk.desk.views.notices import notice_status
 from dutydesk.model.enums import DeliveryState, ReportSource
 from dutydesk.model.errors import NotFound, Refused
-from dutydesk.store.views import notices, runs
 
 EVERY: Final = 20.0
 """Seconds between two things done."""
@@ -59,7 +60,7 @@ class Colleague:
                 continue
 
     async def _confirm(self) -> None:
-        rows = await notices.deliveries(self._desk.reader, self._sample.broadcast)
+        rows = (await notice_status(self._desk, self._sample.broadcast)).deliveries
         taken = next((row for row in rows if row.state in _TAKEN), None)
         if taken is not None:
             await deliveries.confirm(self._desk, self._sample.other, str(taken.id), by=taken.contact)
@@ -72,5 +73,5 @@ class Colleague:
         await log_report(self._desk, self._sample.other, form)
 
     async def _note(self) -> None:
-        run = await runs.run(self._desk.reader, self._sample.hazmat.run)
+        run = await run_of(self._desk, self._sample.hazmat.run)
         await incidents.note(self._desk, self._sample.other, run.incident, next(self._notes))

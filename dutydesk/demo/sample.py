@@ -18,9 +18,9 @@ from dutydesk.desk.officers import officers, sessions
 from dutydesk.desk.people import contacts
 from dutydesk.desk.runs.runs import Walked
 from dutydesk.desk.timers import timers
+from dutydesk.desk.views import lists
 from dutydesk.model.enums import Level, ReportSource, Role, TimerState
 from dutydesk.model.officers import Actor
-from dutydesk.store.views import timers as timer_views
 
 LOGIN: Final = "demo"
 NAME: Final = "示例·丙"
@@ -104,9 +104,7 @@ async def _leave_one_overdue(desk: Desk, actor: Actor) -> None:
     """Answers for every clock that the made-up times left behind, but the one least overdue."""
     now = desk.clock.now()
     late = [
-        timer
-        for timer in await timer_views.timers(desk.reader, states=[TimerState.ARMED], limit=500)
-        if timer.due < now
+        timer for timer in await lists.timers(desk, states=[TimerState.ARMED], limit=500) if timer.due < now
     ]
     for timer in late[:-1]:
         await timers.meet(desk, actor, timer.id, reason="演示：补记")

@@ -107,6 +107,9 @@ async def whole_entry(desk: Desk, seq: int) -> JournalEntry:
     return await journal.entry(desk.reader, seq)
 
 
-async def verify_chain(desk: Desk, told: Callable[[int], None] | None = None) -> Verdict:
-    """Walks the whole chain of the journal. ``told`` hears up to which entry it was found whole."""
-    return await chain.verify(desk.reader, told=told)
+async def verify_chain(
+    desk: Desk, told: Callable[[int], None] | None = None, *, known: tuple[int, str] | None = None
+) -> Verdict:
+    """Walks the whole chain of the journal. ``told`` hears up to which entry it was found whole; ``known`` is
+    a sequence number and hash noted earlier elsewhere, by which an end cut off shows."""
+    return await chain.verify(desk.reader, told=told, known=known)
