@@ -73,10 +73,6 @@ class Home:
         return self.directory / "exports"
 
     @property
-    def backup_dir(self) -> Path:
-        return self.directory / "backups"
-
-    @property
     def reference_dir(self) -> Path:
         """Overrides of ``db/reference``; may be absent."""
         return self.directory / "reference"

@@ -21,7 +21,8 @@ _READ_ONLY = N_(
 )
 _FULL = N_("The disk that holds {where} is full: free some space and repeat; nothing was changed.")
 _CORRUPT = N_(
-    "The database {where} is damaged ({what}): stop dutydesk, keep the file, and restore the last backup."
+    "The database {where} is damaged ({what}): stop dutydesk, keep the file, and put your newest copy in its "
+    "place; an upgrade leaves one beside it, named .before-…."
 )
 _CANNOT_OPEN = N_("The database {where} cannot be opened: check that it exists and that you may read it.")
 _UNREACHABLE = N_(
