@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.kept_text import kept_line
-from dutydesk.desk.notices import outbox, preview
+from dutydesk.desk.notices import outbox, preview, standing
 from dutydesk.desk.notices.recipients import Recipient, recipients_of
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.runs import links
@@ -183,7 +183,7 @@ async def release(desk: Desk, actor: Actor, broadcast: int) -> int:
         _mark_released(tx, row)
         tx.session.add(row)
         if row.corrects is not None:
-            await _take_back_waiting(tx, row.corrects)
+            await standing.take_back(tx, row.corrects, outbox.REPLACED)
         deliveries = await _enqueue(tx, desk, row, people)
         if row.run_id is not None:
             await links.notice_released(tx, desk, row)
@@ -196,32 +196,16 @@ async def release(desk: Desk, actor: Actor, broadcast: int) -> int:
 
 
 async def cancel(desk: Desk, actor: Actor, broadcast: int) -> int:
-    """Withdraws a notice; what is not yet under way is not sent. Returns how many deliveries that spares."""
+    """Withdraws a notice; what is not yet under way is not sent. Returns how many deliveries that spares: not
+    those of which an earlier attempt may have arrived."""
     require(actor, Permission.OPERATE)
     async with (await desk.store()).transaction(actor) as tx:
         row = await _broadcast(tx, broadcast)
         if row.state == BroadcastState.CANCELLED:
             raise Refused("Broadcast {id} is already {state}.", id=broadcast, state=_named(row))
-        waiting = await tx.all(
-            select(DeliveryRow).where(
-                col(DeliveryRow.broadcast_id) == row.id,
-                col(DeliveryRow.state).in_(
-                    [DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.STALE, DeliveryState.UNKNOWN]
-                ),
-            )
-        )
-        for delivery in waiting:
-            if delivery.state == DeliveryState.UNKNOWN:
-                delivery.next_at = None  # it may have left: the doubt stays in sight
-                continue
-            delivery.state = DeliveryState.CANCELLED
-            delivery.changed_at = tx.now
-            delivery.next_at = None
-            tx.session.add(delivery)
-        spared = sum(delivery.state == DeliveryState.CANCELLED for delivery in waiting)
         row.state = BroadcastState.CANCELLED
         tx.session.add(row)
-        await clocks.settle_notice(tx, row.id or 0)
+        spared = len(await standing.take_back(tx, broadcast, ""))
         if row.run_id is not None and row.released_at is None:
             await links.notice_withdrawn(tx, desk, row)
         tx.journal("broadcast.cancelled", f"broadcast:{row.id}", {"spared": spared})
@@ -271,7 +255,7 @@ async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -
             _mark_released(tx, correction)
         await tx.insert([correction])
         if prepared:
-            await _take_back_waiting(tx, broadcast)
+            await standing.take_back(tx, broadcast, outbox.REPLACED)
             await _enqueue(tx, desk, correction, people)
         tx.journal(
             "broadcast.corrected",
@@ -342,26 +326,6 @@ async def _audience(tx: Transaction, form: NoticeForm) -> tuple[tuple[Recipient,
             groups=" ".join(empty),
         )
     return people, empty
-
-
-async def _take_back_waiting(tx: Transaction, broadcast: int) -> None:
-    """Withdraws what of a corrected notice is still to go out: it would follow its own correction."""
-    waiting = await tx.all(
-        select(DeliveryRow).where(
-            col(DeliveryRow.broadcast_id) == broadcast,
-            col(DeliveryRow.state).in_([DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.UNKNOWN]),
-            col(DeliveryRow.next_at).is_not(None),
-        )
-    )
-    for row in waiting:
-        row.next_at = None
-        if row.state != DeliveryState.UNKNOWN:  # that one may have left: the doubt stays in sight
-            row.state = DeliveryState.CANCELLED
-            row.reason = outbox.REPLACED
-            row.changed_at = tx.now
-        tx.session.add(row)
-    await tx.session.flush()
-    await clocks.settle_notice(tx, broadcast)
 
 
 async def _told_before(tx: Transaction, broadcast: int) -> tuple[Recipient, ...]:

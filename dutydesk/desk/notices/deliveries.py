@@ -33,7 +33,7 @@ async def confirm(desk: Desk, actor: Actor, delivery: str, *, by: str) -> int:
         raise BadInput("Say who confirmed it.")
     async with (await desk.store()).transaction(actor) as tx:
         row = await _delivery(tx, delivery)
-        if row.state in (DeliveryState.QUEUED, DeliveryState.CANCELLED):
+        if row.state in (DeliveryState.QUEUED, DeliveryState.CANCELLED) and not row.doubtful:
             raise Refused(
                 "Delivery {id} is {state}: it never left.", id=row.id, state=name_of(DeliveryState(row.state))
             )

@@ -9,24 +9,23 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, update
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.processes import Holder
-from dutydesk.desk.notices import outbox
+from dutydesk.desk.notices import standing
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.desk.timers import clocks
-from dutydesk.model.enums import BroadcastState, DeliveryState, Outcome
+from dutydesk.model.enums import DeliveryState, Outcome
 from dutydesk.model.notices import Receipt
 from dutydesk.model.officers import Actor
 from dutydesk.notify import reasons
 from dutydesk.notify.retry import RetryPolicy, next_attempt
 from dutydesk.store.database import Transaction
-from dutydesk.store.tables import AttemptRow, BroadcastRow, DeliveryRow
+from dutydesk.store.tables import AttemptRow, DeliveryRow
 
 _DELIVERY: Any = DeliveryRow.__table__  # type: ignore[attr-defined]
 _ATTEMPT: Any = AttemptRow.__table__  # type: ignore[attr-defined]
-_BROADCAST: Any = BroadcastRow.__table__  # type: ignore[attr-defined]
 
 GONE: Final = RetryPolicy(resend_unknown=False)
 """How deliveries end whose channel is there no more: sending a doubt again would make a refusal of it."""
@@ -104,26 +103,14 @@ async def record(
 
 
 async def _withdrawn(tx: Transaction, sent: Iterable[Sent]) -> Mapping[int, str]:
-    """The notices of ``sent`` that were withdrawn, or corrected, while they were on their way: their text
-    does not go out again. To each the reason, empty for a withdrawal."""
+    """The notices of ``sent`` whose text does not go out again: withdrawn or corrected while on their way. To
+    each what is said of a delivery that is spared for it."""
     unsure = {
         one.claimed.broadcast
         for one in sent
         if one.receipt is None or one.receipt.outcome in (Outcome.TRY_AGAIN, Outcome.UNKNOWN)
     }
-    if not unsure:
-        return {}
-    found = await tx.execute(
-        select(_BROADCAST.c.id).where(
-            _BROADCAST.c.id.in_(unsure), _BROADCAST.c.state != BroadcastState.RELEASED
-        )
-    )
-    corrected = await tx.execute(
-        select(_BROADCAST.c.corrects).where(
-            _BROADCAST.c.corrects.in_(unsure), _BROADCAST.c.state == BroadcastState.RELEASED
-        )
-    )
-    return {row.id: "" for row in found} | {row.corrects: outbox.REPLACED for row in corrected}
+    return await standing.fallen(tx, unsure)
 
 
 def _settle(change: _Change, deliveries: Sequence[int], me: Holder, now: datetime) -> Update:
@@ -169,14 +156,17 @@ def _end(result: _Result, attempts: Sequence[Sent]) -> Update:
 
 
 def _handed_back(claimed: Claimed, now: datetime, withdrawn: Mapping[int, str]) -> _Change:
-    gone = claimed.broadcast in withdrawn
-    fresh = DeliveryState.CANCELLED if gone else DeliveryState.QUEUED
+    spared = withdrawn.get(claimed.broadcast)
+    fresh = DeliveryState.QUEUED if spared is None else DeliveryState.CANCELLED
+    reason = spared or ""
+    if spared is not None and claimed.doubtful:
+        reason = standing.MAY_HAVE_ARRIVED
     return _Change(
         number=claimed.number,
         state=DeliveryState.UNKNOWN if claimed.doubtful else fresh,
         doubtful=claimed.doubtful,
-        reason=withdrawn.get(claimed.broadcast, ""),
-        next_at=None if gone else now,
+        reason=reason,
+        next_at=now if spared is None else None,
     )
 
 
@@ -189,13 +179,16 @@ def _change(
     withdrawn: Mapping[int, str],
 ) -> _Change:
     again = None
-    if claimed.broadcast not in withdrawn:
+    spared = withdrawn.get(claimed.broadcast)
+    if spared is None:
         again = next_attempt(claimed.tries, receipt.outcome, now, receipt.retry_after, rng, policy=policy)
+    state = _state(claimed, receipt, again=again is not None, withdrawn=spared is not None)
+    reason = "" if receipt.outcome is Outcome.ACCEPTED else receipt.detail
     return _Change(
         number=claimed.number,
-        state=_state(claimed, receipt, again=again is not None, withdrawn=claimed.broadcast in withdrawn),
+        state=state,
         doubtful=claimed.doubtful or receipt.outcome is Outcome.UNKNOWN,
-        reason="" if receipt.outcome is Outcome.ACCEPTED else receipt.detail,
+        reason=(spared or reason) if state is DeliveryState.CANCELLED else reason,
         next_at=again,
     )
 

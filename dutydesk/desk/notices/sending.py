@@ -248,11 +248,13 @@ async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelt
 
 async def set_stale_aside(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta) -> tuple[int, ...]:
     """Puts aside what was to go out longer than ``stale_after`` ago, the urgent too: what they ask for may
-    be wrong by now. They are ``stale`` (or stay ``unknown``) until a person decides. Returns their numbers.
+    be wrong by now. They are ``stale``, or ``unknown`` where an earlier attempt may have arrived, until a
+    person decides. Returns their numbers.
     Raises LeaseLost.
     """
     async with (await desk.store()).transaction(actor) as tx:
         await require(tx, me)
+        doubt = or_(_DELIVERY.c.doubtful, _DELIVERY.c.state == DeliveryState.UNKNOWN)
         found = await tx.execute(
             update(_DELIVERY)
             .where(
@@ -260,10 +262,7 @@ async def set_stale_aside(desk: Desk, actor: Actor, me: Holder, *, stale_after: 
                 _DELIVERY.c.state.in_(CLAIMABLE),
             )
             .values(
-                state=case(
-                    (_DELIVERY.c.state == DeliveryState.UNKNOWN, str(DeliveryState.UNKNOWN)),
-                    else_=str(DeliveryState.STALE),
-                ),
+                state=case((doubt, str(DeliveryState.UNKNOWN)), else_=str(DeliveryState.STALE)),
                 reason=TOO_OLD,
                 next_at=None,
                 changed_at=tx.now,
