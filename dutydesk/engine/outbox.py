@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from dutydesk.desk.engine import files
-from dutydesk.desk.notices import holding, receipts, sending
+from dutydesk.desk.notices import holding, receipts, sending, standing
 from dutydesk.desk.notices.receipts import Sent
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.engine.gateways import OTHER_ROOM
@@ -156,6 +156,9 @@ class Outbox:
                 len(recovered.again) + len(recovered.left),
                 len(recovered.again),
             )
+        if await waiting.fallen(work.desk.reader):
+            fallen = await standing.take_back_fallen(work.desk, work.actor, work.me)
+            _log.warning("what still waited of notices %s was taken back", fallen)
         if await waiting.waits_since(work.desk.reader, work.desk.clock.now() - work.stale_after):
             stale = await sending.set_stale_aside(
                 work.desk, work.actor, work.me, stale_after=work.stale_after

@@ -20,6 +20,7 @@ DEEDS: Final[Mapping[str, Text]] = {
     "deliveries.recorded": Text("发送结果", "sending results"),
     "deliveries.recovered": Text("接管发送", "sending taken over"),
     "deliveries.stale": Text("发送过时", "deliveries stale"),
+    "deliveries.taken_back": Text("停发", "sending called off"),
     "delivery.confirmed": Text("确认收到", "receipt confirmed"),
     "delivery.resent": Text("再次发送", "sent again"),
     "draft.discarded": Text("弃草稿", "draft discarded"),

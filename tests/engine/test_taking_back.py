@@ -4,9 +4,11 @@ order in which that was committed, and no delivery that may have arrived passes 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.processes import Holder
@@ -14,12 +16,18 @@ from dutydesk.desk.notices import broadcasts, standing
 from dutydesk.desk.notices.deliveries import confirm, resend
 from dutydesk.desk.notices.outbox import REPLACED
 from dutydesk.desk.notices.receipts import Sent, record
-from dutydesk.desk.notices.sending import Claimed, claim, set_stale_aside
+from dutydesk.desk.notices.sending import Claimed, claim, recover, set_stale_aside
+from dutydesk.home.private import write_private
+from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Outcome, Role
 from dutydesk.model.notices import Receipt
 from dutydesk.model.officers import Actor
 from dutydesk.notify.retry import RetryPolicy
-from tests.engine.rows import OFFICER, delivery, notice
+from dutydesk.store.tables import BroadcastRow, DeliveryRow
+from dutydesk.store.views import waiting
+from tests.engine.rows import OFFICER, all_in, delivery, journal, notice, taken_over, until
+from tests.engine.running import channels, engine_over
+from tests.notify.sinks import Sink
 
 CHIEF = Actor(1, "wang", "王强", (Role.SHIFT_CHIEF,), "desk-1")
 STALE = timedelta(minutes=30)
@@ -117,3 +125,91 @@ async def test_what_was_stale_of_a_corrected_notice_waits_for_nobody_any_more(
     assert corrected.recipients == 1
     row = await delivery(desk, number)
     assert (row.state, row.reason) == ("cancelled", REPLACED)
+
+
+async def _wait_again(desk: Desk, *numbers: int, state: str = "queued") -> None:
+    """Deliveries that wait for their attempt, as another program's commit might have left them."""
+    async with (await desk.store()).transaction(OFFICER, journaled=False) as tx:
+        for number in numbers:
+            row = await tx.get(DeliveryRow, number)
+            row.state, row.next_at = state, tx.now
+            tx.session.add(row)
+
+
+@pytest.mark.parametrize("withdrawn_since", [False, True], ids=["corrected", "whose correction is withdrawn"])
+async def test_what_an_engine_died_over_does_not_follow_its_own_correction(
+    desk: Desk, engine: Actor, me: Holder, wall: ManualClock, *, withdrawn_since: bool
+) -> None:
+    (number,) = await notice(desk, correction_text=READY)
+    (claimed,) = await _claim(desk, engine, me)
+    correction = (await broadcasts.correct(desk, CHIEF, claimed.broadcast)).broadcast
+    if withdrawn_since:
+        await broadcasts.cancel(desk, CHIEF, correction)
+    successor = await taken_over(desk, engine, wall)
+    assert (await recover(desk, engine, successor, stale_after=STALE)).left == (number,)
+    row = await delivery(desk, number)
+    assert (row.state, row.doubtful, row.next_at) == ("unknown", True, None)
+    assert number not in [one.delivery for one in await _claim(desk, engine, successor)]
+
+
+async def test_what_waits_of_a_corrected_notice_however_it_came_to_is_not_claimed_and_is_taken_back(
+    desk: Desk, engine: Actor, me: Holder
+) -> None:
+    queued, retrying, unknown = await notice(desk, count=3, correction_text=READY)
+    broadcast = (await delivery(desk, queued)).broadcast_id
+    (withdrawn,) = await notice(desk)
+    await broadcasts.cancel(desk, CHIEF, (await delivery(desk, withdrawn)).broadcast_id)
+    await broadcasts.correct(desk, CHIEF, broadcast)
+    assert not await waiting.fallen(desk.reader)
+    await _wait_again(desk, queued, withdrawn)
+    await _wait_again(desk, retrying, state="retrying")
+    await _wait_again(desk, unknown, state="unknown")
+
+    assert {one.broadcast for one in await _claim(desk, engine, me)} == {broadcast + 2}
+    assert await waiting.fallen(desk.reader)
+    assert await standing.take_back_fallen(desk, engine, me) == (broadcast, broadcast + 1)
+
+    rows = [await delivery(desk, number) for number in (queued, retrying, unknown, withdrawn)]
+    assert [(row.state, row.next_at) for row in rows] == [
+        ("cancelled", None),
+        ("cancelled", None),
+        ("unknown", None),
+        ("cancelled", None),
+    ]
+    assert [row.reason for row in rows] == [REPLACED, REPLACED, REPLACED, ""]
+    told = {"broadcasts": [broadcast, broadcast + 1], "spared": [queued, retrying, withdrawn]}
+    assert await journal(desk, "deliveries.taken_back") == [told]
+    assert await standing.take_back_fallen(desk, engine, me) == ()
+    assert len(await journal(desk, "deliveries.taken_back")) == 1
+
+
+async def test_the_reading_and_the_writing_side_agree_on_what_has_fallen(desk: Desk, engine: Actor) -> None:
+    """Released, corrected, corrected by a draft, corrected by what was withdrawn since, withdrawn."""
+    firsts = [(await notice(desk, correction_text=READY))[0] for _ in range(5)]
+    numbers = [(await delivery(desk, first)).broadcast_id for first in firsts]
+    await broadcasts.correct(desk, CHIEF, numbers[1])
+    await broadcasts.correct(desk, CHIEF, numbers[2], text="更正：向上风向转移。")
+    since = await broadcasts.correct(desk, CHIEF, numbers[3])
+    await broadcasts.cancel(desk, CHIEF, since.broadcast)
+    await broadcasts.cancel(desk, CHIEF, numbers[4])
+    async with (await desk.store()).transaction(engine, journaled=False) as tx:
+        found = await standing.fallen(tx, numbers)
+        table = BroadcastRow.__table__  # type: ignore[attr-defined]
+        stand = await tx.execute(
+            select(table.c.id).where(table.c.id.in_(numbers), standing.standing(table.c.id))
+        )
+        assert {row.id for row in stand} == set(numbers) - set(found)
+    assert await waiting.withdrawn(desk.reader, numbers) == set(found) == {numbers[1], numbers[3], numbers[4]}
+
+
+async def test_an_engine_takes_back_what_waits_of_a_corrected_notice(
+    live_desk: Desk, sink: Sink, tmp_path: Path
+) -> None:
+    write_private(tmp_path / "channels.yaml", channels(sink))
+    (number,) = await notice(live_desk, correction_text=READY, prefix="n")
+    await broadcasts.correct(live_desk, CHIEF, 1)
+    await _wait_again(live_desk, number)
+    async with engine_over(live_desk, tmp_path / "channels.yaml"):
+        await until(lambda: all_in(live_desk, [number], "cancelled"))
+        await until(lambda: all_in(live_desk, [number + 1], "accepted"))
+    assert ["更正" in taken.body.decode() for taken in sink.taken] == [True]

@@ -28,8 +28,9 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.lease import require, still_held
 from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices.outbox import ORPHANED, TOO_OLD
+from dutydesk.desk.notices.standing import standing
 from dutydesk.model.clock import Clock
-from dutydesk.model.enums import BroadcastKind, BroadcastState, DeliveryState, Outcome, Urgency
+from dutydesk.model.enums import BroadcastKind, DeliveryState, Outcome, Urgency
 from dutydesk.model.notices import OutgoingMessage
 from dutydesk.model.officers import Actor
 from dutydesk.notify import compose
@@ -129,11 +130,10 @@ async def claim(
                 )
                 .label("place"),
             )
-            .join(_BROADCAST, _BROADCAST.c.id == _DELIVERY.c.broadcast_id)
             .where(
                 _DELIVERY.c.next_at <= tx.now,
                 _DELIVERY.c.state.in_(CLAIMABLE),
-                _BROADCAST.c.state == BroadcastState.RELEASED,
+                standing(_DELIVERY.c.broadcast_id),
                 _DELIVERY.c.next_at > tx.now - stale_after,
             )
             .subquery()
@@ -194,18 +194,13 @@ async def claim(
 async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta) -> Recovered:
     """Takes up what another engine left between sending and recording, or this one past its lease: nobody
     knows whether those went out. Each goes out again marked as a possible double, but not where its notice
-    was withdrawn, it is too old to go by itself, or MOST_ATTEMPTS are used up: then the doubt stays in
-    sight. Raises LeaseLost.
+    was withdrawn or corrected, it is too old to go by itself, or MOST_ATTEMPTS are used up: then the doubt
+    stays in sight. Raises LeaseLost.
     """
     async with (await desk.store()).transaction(actor) as tx:
         await require(tx, me)
-        released = (
-            select(_BROADCAST.c.id)
-            .where(_BROADCAST.c.id == _DELIVERY.c.broadcast_id, _BROADCAST.c.state == BroadcastState.RELEASED)
-            .exists()
-        )
         goes_again = and_(
-            released,
+            standing(_DELIVERY.c.broadcast_id),
             _tries() < MOST_ATTEMPTS,
             _DELIVERY.c.changed_at > tx.now - stale_after,
         )

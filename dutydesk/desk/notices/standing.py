@@ -4,16 +4,21 @@ nothing more does: whoever reads the old text last would go by it."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
+from dutydesk.desk.desk import Desk
+from dutydesk.desk.engine.lease import require
+from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices.outbox import REPLACED
 from dutydesk.desk.timers import clocks
 from dutydesk.i18n import N_
 from dutydesk.model.enums import BroadcastState, DeliveryState
+from dutydesk.model.officers import Actor
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import BroadcastRow, DeliveryRow
 
@@ -21,6 +26,7 @@ MAY_HAVE_ARRIVED: Final = N_(
     "an earlier attempt may have arrived; its notice was withdrawn or corrected since"
 )
 
+_DELIVERY: Any = DeliveryRow.__table__  # type: ignore[attr-defined]
 _NOTICE: Any = BroadcastRow.__table__.alias("notice")  # type: ignore[attr-defined]
 _CORRECTION: Any = BroadcastRow.__table__.alias("correction")  # type: ignore[attr-defined]
 _WAITING: Final = (
@@ -76,6 +82,24 @@ async def take_back(tx: Transaction, broadcast: int, reason: str) -> list[int]:
     await tx.session.flush()
     await clocks.settle_notice(tx, broadcast)
     return spared
+
+
+async def take_back_fallen(desk: Desk, actor: Actor, me: Holder) -> tuple[int, ...]:
+    """Takes back what still waits of notices that do not stand, however it came to: nothing would ever send
+    it, and nobody would see that. Returns the numbers of the notices. Raises LeaseLost."""
+    async with (await desk.store()).transaction(actor) as tx:
+        await require(tx, me)
+        found = await tx.execute(
+            select(_DELIVERY.c.broadcast_id)
+            .where(_DELIVERY.c.next_at.is_not(None), not_(standing(_DELIVERY.c.broadcast_id)))
+            .distinct()
+        )
+        reasons = await fallen(tx, {row.broadcast_id for row in found})
+        spared = {notice: await take_back(tx, notice, reason) for notice, reason in reasons.items()}
+        if spared:
+            payload = {"broadcasts": sorted(spared), "spared": sorted(chain.from_iterable(spared.values()))}
+            tx.journal("deliveries.taken_back", "deliveries", payload)
+        return tuple(sorted(spared))
 
 
 def _corrected() -> Select[Any]:

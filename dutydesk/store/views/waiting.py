@@ -52,14 +52,30 @@ async def waits_since(reader: Reader, before: datetime) -> bool:
 
 
 async def withdrawn(reader: Reader, broadcasts: Collection[int]) -> frozenset[int]:
-    """Those of ``broadcasts`` that were cancelled, or whose correction is out."""
-    released = str(BroadcastState.RELEASED)
-    cancelled = Query("SELECT id FROM broadcast").where_in("id", broadcasts).where("state <> {}", released)
+    """Those of ``broadcasts`` that were cancelled, or that a correction was ever released for."""
+    cancelled = (
+        Query("SELECT id FROM broadcast")
+        .where_in("id", broadcasts)
+        .where("state <> {}", str(BroadcastState.RELEASED))
+    )
     corrected = (
-        Query("SELECT corrects FROM broadcast").where_in("corrects", broadcasts).where("state = {}", released)
+        Query("SELECT corrects FROM broadcast")
+        .where_in("corrects", broadcasts)
+        .where("released_at IS NOT NULL")
     )
     found = await reader.batch(cancelled.pair, corrected.pair)
     return frozenset(int(row[0]) for rows in found for row in rows)
+
+
+async def fallen(reader: Reader) -> bool:
+    """Whether anything waits for an attempt that :func:`withdrawn` would name."""
+    rows = await reader.rows(
+        "SELECT 1 FROM delivery d JOIN broadcast b ON b.id = d.broadcast_id "
+        "WHERE d.next_at IS NOT NULL AND (b.state <> $1 OR b.id IN "
+        "(SELECT corrects FROM broadcast WHERE corrects IS NOT NULL AND released_at IS NOT NULL)) LIMIT 1",
+        str(BroadcastState.RELEASED),
+    )
+    return bool(rows)
 
 
 async def half_done(reader: Reader, holder: str, now: datetime) -> bool:
