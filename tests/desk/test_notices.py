@@ -161,6 +161,85 @@ async def test_a_draft_of_a_correction_is_previewed_for_exactly_those_who_will_g
     assert seen == drafted.preview
 
 
+async def _corrected(desk: Desk, actor: Actor, chief: Actor, notice: int, text: str) -> int:
+    """A correction of ``notice`` with a text of its own, approved and released."""
+    drafted = await broadcasts.correct(desk, actor, notice, text=text)
+    await broadcasts.approve(desk, chief, drafted.broadcast)
+    await broadcasts.release(desk, actor, drafted.broadcast)
+    return drafted.broadcast
+
+
+async def _states(desk: Desk, broadcast: int) -> dict[str, tuple[DeliveryState, str]]:
+    return {d.address: (d.state, d.reason) for d in await notices.deliveries(desk.reader, broadcast)}
+
+
+async def test_a_second_correction_goes_to_everybody_and_the_first_does_not_follow_it(
+    desk: Desk, actor: Actor, chief: Actor
+) -> None:
+    notice = await _drafted(desk, actor, chief, correction="更正：向上风向转移。")
+    await broadcasts.release(desk, actor, notice)
+    await _came_to(desk, actor, "town-1", DeliveryState.ACCEPTED)
+    first = (await broadcasts.correct(desk, actor, notice)).broadcast
+    drafted = await broadcasts.correct(desk, actor, notice, text="更正：原地避险。")
+    seen = await preview(desk, drafted.broadcast)
+    await broadcasts.approve(desk, chief, drafted.broadcast)
+    assert await broadcasts.release(desk, actor, drafted.broadcast) == 2
+
+    assert [line.address for line in seen] == ["town-1", "town-2"]
+    assert await _states(desk, first) == dict.fromkeys(
+        ("town-1", "town-2"), (DeliveryState.CANCELLED, "its correction was sent instead")
+    )
+    assert await _states(desk, drafted.broadcast) == dict.fromkeys(
+        ("town-1", "town-2"), (DeliveryState.QUEUED, "")
+    )
+    with pytest.raises(Refused, match=f"by {drafted.broadcast}: "):
+        await deliveries.resend_unreached(desk, actor, await _failed(desk, actor, notice))
+
+
+async def _failed(desk: Desk, actor: Actor, notice: int) -> int:
+    await _came_to(desk, actor, "town-1", DeliveryState.FAILED)
+    return notice
+
+
+async def test_of_two_corrections_drafted_side_by_side_the_one_released_last_stands(
+    desk: Desk, actor: Actor, chief: Actor
+) -> None:
+    notice = await _drafted(desk, actor, chief)
+    await broadcasts.release(desk, actor, notice)
+    one = (await broadcasts.correct(desk, actor, notice, text="更正：向上风向转移。")).broadcast
+    other = (await broadcasts.correct(desk, actor, notice, text="更正：原地避险。")).broadcast
+    for each in (other, one):
+        await broadcasts.approve(desk, chief, each)
+        await broadcasts.release(desk, actor, each)
+
+    assert {state for state, _ in (await _states(desk, other)).values()} == {DeliveryState.CANCELLED}
+    assert {state for state, _ in (await _states(desk, one)).values()} == {DeliveryState.QUEUED}
+
+
+async def test_who_got_only_the_first_text_is_told_again_when_its_correction_was_withdrawn_in_time(
+    desk: Desk, actor: Actor, chief: Actor
+) -> None:
+    notice = await _drafted(desk, actor, chief, correction="更正：向上风向转移。")
+    await broadcasts.release(desk, actor, notice)
+    await _came_to(desk, actor, "town-1", DeliveryState.ACCEPTED)
+    first = (await broadcasts.correct(desk, actor, notice)).broadcast
+    await broadcasts.cancel(desk, actor, first)
+
+    second = await _corrected(desk, actor, chief, first, "更正：原地避险。")
+
+    assert set(await _states(desk, second)) == {"town-1", "town-2"}
+
+
+async def test_a_correction_kept_ready_goes_out_once(desk: Desk, actor: Actor, chief: Actor) -> None:
+    notice = await _drafted(desk, actor, chief, correction="更正：向上风向转移。")
+    await broadcasts.release(desk, actor, notice)
+    first = (await broadcasts.correct(desk, actor, notice)).broadcast
+    with pytest.raises(Refused, match=f"by {first} already"):
+        await broadcasts.correct(desk, actor, notice)
+    await broadcasts.cancel(desk, actor, first)
+    assert (await broadcasts.correct(desk, actor, notice)).recipients == 2
+
+
 @pytest.mark.parametrize("correction", ["【演练】原地避险。", "更" * 4001])
 async def test_a_correction_kept_ready_is_one_that_can_go_out(
     desk: Desk, actor: Actor, chief: Actor, correction: str

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.kept_text import kept_line
-from dutydesk.desk.notices import outbox, preview, standing
+from dutydesk.desk.notices import corrections, outbox, preview, standing
 from dutydesk.desk.notices.recipients import Recipient, recipients_of
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.runs import links
@@ -18,7 +18,6 @@ from dutydesk.desk.views.notices import PreviewLine
 from dutydesk.model.enums import (
     BroadcastKind,
     BroadcastState,
-    DeliveryState,
     Permission,
     TimerKind,
     Urgency,
@@ -174,12 +173,14 @@ async def release(desk: Desk, actor: Actor, broadcast: int) -> int:
                 )
             raise Refused("Broadcast {id} is already {state}.", id=broadcast, state=_named(row))
         people = (
-            await _told_before(tx, row.corrects)
+            await corrections.told_before(tx, row.corrects)
             if row.corrects is not None
             else await recipients_of(tx, row.groups, channels=row.channels)
         )
         if not people:
             raise Refused("Broadcast {id} has no recipient any more: nothing was released.", id=broadcast)
+        if row.corrects is not None:
+            row.corrects = await corrections.last_text(tx, row.corrects)
         _mark_released(tx, row)
         tx.session.add(row)
         if row.corrects is not None:
@@ -214,10 +215,11 @@ async def cancel(desk: Desk, actor: Actor, broadcast: int) -> int:
 
 async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -> Drafted:
     """Corrects a released notice towards everybody it was sent to. Whom it has not gone out to yet gets the
-    correction alone.
+    correction alone. Where it was corrected before, what waits of that correction is taken back in turn.
 
     The correction prepared with the notice was approved with it and goes out at once; another ``text`` is a
-    new draft that needs its own approval. Raises Refused when there is neither.
+    new draft that needs its own approval. Raises Refused when there is neither, and where the prepared one is
+    out already.
     """
     require(actor, Permission.OPERATE)
     wanted = visible(text).strip()
@@ -230,8 +232,12 @@ async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -
             raise Refused(
                 "Broadcast {id} was drafted without a correction: give its text with --text.", id=broadcast
             )
-        people = await _told_before(tx, broadcast)
+        since = await corrections.released_since(tx, broadcast)
         prepared = not wanted
+        if prepared:
+            _not_sent_yet(row, since)
+        people = await corrections.told_before(tx, broadcast)
+        last = since[-1] if since else row
         if wanted:
             wanted = _text(wanted, drill=row.drill, correction=True)
         correction = BroadcastRow(
@@ -245,7 +251,7 @@ async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -
             confirm=row.confirm,
             urgency=Urgency.URGENT,
             state=BroadcastState.APPROVED if prepared else BroadcastState.DRAFT,
-            corrects=row.id,
+            corrects=last.id,
             created_at=tx.now,
             created_by=actor.login,
             approved_at=row.approved_at if prepared else None,
@@ -255,7 +261,7 @@ async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -
             _mark_released(tx, correction)
         await tx.insert([correction])
         if prepared:
-            await standing.take_back(tx, broadcast, outbox.REPLACED)
+            await standing.take_back(tx, last.id or 0, outbox.REPLACED)
             await _enqueue(tx, desk, correction, people)
         tx.journal(
             "broadcast.corrected",
@@ -282,6 +288,18 @@ def _text(text: str, *, drill: bool, correction: bool) -> str:
         )
     message(text=kept, drill=drill, correction=correction)
     return kept
+
+
+def _not_sent_yet(row: BroadcastRow, since: Sequence[BroadcastRow]) -> None:
+    """Raises Refused where the correction prepared with ``row`` is among those out ``since``: the second copy
+    of it would not be marked as one."""
+    for each in since:
+        if each.state == BroadcastState.RELEASED and each.text == row.correction_text:
+            raise Refused(
+                "Broadcast {id} was corrected by {correction} already: give another text with --text.",
+                id=row.id,
+                correction=each.id,
+            )
 
 
 def _mark_released(tx: Transaction, row: BroadcastRow) -> None:
@@ -311,7 +329,7 @@ async def _enqueue(
 
 async def _audience(tx: Transaction, form: NoticeForm) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
     if form.corrects is not None:
-        return await _told_before(tx, form.corrects), ()
+        return await corrections.told_before(tx, form.corrects), ()
     people = await recipients_of(tx, form.groups, channels=form.channels)
     members = await tx.all(
         select(MemberRow)
@@ -326,22 +344,6 @@ async def _audience(tx: Transaction, form: NoticeForm) -> tuple[tuple[Recipient,
             groups=" ".join(empty),
         )
     return people, empty
-
-
-async def _told_before(tx: Transaction, broadcast: int) -> tuple[Recipient, ...]:
-    """Everybody the notice was addressed to, by the address it was sent to, unless it was withdrawn."""
-    rows = await tx.all(
-        select(DeliveryRow)
-        .where(
-            col(DeliveryRow.broadcast_id) == broadcast,
-            col(DeliveryRow.state) != DeliveryState.CANCELLED,
-            col(DeliveryRow.channel) != "",
-        )
-        .order_by(col(DeliveryRow.id))
-    )
-    return tuple(
-        Recipient(row.contact_id or 0, row.contact, row.org, ((row.channel, row.address),)) for row in rows
-    )
 
 
 def _same_world(incident: IncidentRow, *, drill: bool) -> None:

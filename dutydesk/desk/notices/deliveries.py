@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.kept_text import kept_line
+from dutydesk.desk.notices import corrections
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.timers import clocks
 from dutydesk.model.enums import BroadcastState, DeliveryState, Permission
@@ -91,16 +92,12 @@ async def resend_unreached(desk: Desk, actor: Actor, broadcast: int) -> int:
 
 async def _not_corrected(tx: Transaction, broadcast: int) -> None:
     """Raises Refused where a correction of the notice is out: the corrected text is not sent after it."""
-    corrections = await tx.all(
-        select(BroadcastRow).where(
-            col(BroadcastRow.corrects) == broadcast, col(BroadcastRow.released_at).is_not(None)
-        )
-    )
-    if corrections:
+    last = await corrections.last_text(tx, broadcast)
+    if last != broadcast:
         raise Refused(
             "Broadcast {id} was corrected by {correction}: send that again instead.",
             id=broadcast,
-            correction=corrections[-1].id,
+            correction=last,
         )
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
 from dutydesk.desk.desk import Desk
+from dutydesk.desk.notices.corrections import was_told
 from dutydesk.desk.notices.recipients import Recipient
 from dutydesk.desk.views.notices import PreviewLine
 from dutydesk.home.private import read_private
-from dutydesk.model.enums import DeliveryState
 from dutydesk.model.errors import ConfigError, NotFound
 from dutydesk.model.notices import Contact, Delivery, OutgoingMessage
 from dutydesk.model.text import Text
@@ -71,11 +71,14 @@ async def preview(desk: Desk, broadcast: int) -> tuple[PreviewLine, ...]:
     if sent:
         return tuple(_line(about, each, each.code, channels, doubtful=each.doubtful) for each in sent)
     if about.corrects is not None:
-        before = await notices.deliveries(desk.reader, about.corrects)
+        first = about
+        while first.corrects is not None:
+            first = await notices.broadcast(desk.reader, first.corrects)
+        before = await notices.deliveries(desk.reader, first.id)
         return tuple(
             _line(about, each, CODE_IN_PREVIEW, channels)
             for each in before
-            if each.state != DeliveryState.CANCELLED and each.channel
+            if each.channel and was_told(each.state, each.reason)
         )
     people: dict[int, Contact] = {}
     for group in about.groups:
