@@ -1,5 +1,5 @@
 """The outbox loop: claims as many deliveries as their channels have room for, starts them all, and never
-waits for one before claiming the next. What has ended is recorded in batches."""
+waits for one before claiming the next."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
-from random import Random
 from typing import Final
 
 from dutydesk.desk.engine import files
-from dutydesk.desk.notices import holding, receipts, sending, standing
-from dutydesk.desk.notices.receipts import Sent
+from dutydesk.desk.notices import holding, sending, standing
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.engine.gateways import OTHER_ROOM
 from dutydesk.engine.in_hand import InHand
 from dutydesk.engine.pulse import LONGEST_SLEEP
+from dutydesk.engine.results import Results
 from dutydesk.engine.steady import steadily
 from dutydesk.engine.work import Work
 from dutydesk.store.views import waiting
 
 FINISH_WITHIN: Final = 10.0
 """Seconds that sends under way are given when the engine stops."""
-RECORD_AT_ONCE: Final = 500
-"""Results in one transaction at most."""
-GATHER: Final = 0.015
-"""Seconds that results are let gather while others are under way."""
 SWEEP_EVERY: Final = 5.0
 """Seconds between looks for what was left half-done or has grown old."""
 LOOK_EVERY: Final = 0.1
@@ -44,11 +39,8 @@ class Outbox:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._done: list[Sent] = []
-        self._ended = asyncio.Event()
-        self._recording = asyncio.Lock()
+        self._results = Results(work)
         self._claimed_at = float("-inf")
-        self._rng = Random()  # noqa: S311 -- spreads retries, guards nothing
         self._swept_at = float("-inf")
         self._looked_at = float("-inf")
         self._fault_told = ""
@@ -59,8 +51,8 @@ class Outbox:
         LeaseLost."""
         pulse = self._work.pulse
         async with asyncio.TaskGroup() as tasks:
-            hand = InHand(self._work, tasks, self._has_ended)
-            recorder = tasks.create_task(self._record_all(hand))
+            hand = InHand(self._work, tasks, self._results.add)
+            recorder = tasks.create_task(self._results.keep_recording(more_to_come=lambda: bool(hand)))
             while not pulse.stopping:
                 seen = pulse.count
                 await self._call_back_withdrawn(hand)
@@ -73,7 +65,7 @@ class Outbox:
                     await pulse.wait(seen, LONGEST_SLEEP if seconds is None else seconds)
             if cut_off := await hand.finish(FINISH_WITHIN):
                 _log.warning("%d sends did not end in time: whether they arrived is unknown", cut_off)
-            await self._record_done()
+            await self._results.record_all()
             recorder.cancel()
 
     async def _call_back_withdrawn(self, hand: InHand) -> None:
@@ -166,37 +158,6 @@ class Outbox:
             if stale:
                 _log.warning("%d deliveries are too old to be sent unasked", len(stale))
         self._swept_at = now
-
-    def _has_ended(self, sent: Sent) -> None:
-        self._done.append(sent)
-        self._ended.set()
-
-    async def _record_all(self, hand: InHand) -> None:
-        """Records results as they come; while one batch is written the next one gathers."""
-        while True:
-            await self._ended.wait()
-            if hand:
-                await asyncio.sleep(GATHER)
-            self._ended.clear()
-            await self._record_done()
-
-    async def _record_done(self) -> None:
-        work = self._work
-        async with self._recording:
-            while self._done:
-                batch = self._done[:RECORD_AT_ONCE]
-                recorded = await steadily("recording deliveries", partial(self._record, batch), work.pulse)
-                if recorded is None:
-                    _log.error("%d results could not be recorded; they will count as unknown", len(batch))
-                del self._done[: len(batch)]
-                work.pulse.beat()
-
-    async def _record(self, batch: Sequence[Sent]) -> bool:
-        work = self._work
-        await receipts.record(
-            work.desk, work.actor, work.me, batch, policies=work.gateways.policies, rng=self._rng
-        )
-        return True
 
     async def _until_next(self, hand: InHand) -> float:
         work = self._work
