@@ -89,6 +89,11 @@ def is_busy(error: BaseException) -> bool:
     return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
+def refused_change(error: StoreError) -> bool:
+    """Whether the database is well and took exception to what was to be written."""
+    return error.msgid == _REFUSED
+
+
 def translate(error: BaseException, where: str) -> DeskError | None:
     """The refusal for a driver's error, or ``None`` for an error that is none of the database's."""
     cause = _driver_error(error)

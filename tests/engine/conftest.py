@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +12,10 @@ import pytest
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine import lease
 from dutydesk.desk.engine.processes import Holder, this_process
+from dutydesk.engine.gateways import Gateways
+from dutydesk.engine.pulse import Pulse
+from dutydesk.engine.tenure import Tenure
+from dutydesk.engine.work import Work
 from dutydesk.model.clock import ManualClock, SystemClock
 from dutydesk.model.officers import Actor, engine_actor
 from dutydesk.store.reader import Reader
@@ -45,6 +51,22 @@ async def me(desk: Desk, engine: Actor, wall: ManualClock) -> Holder:
     held = await lease.acquire(await desk.store(), engine, holder, wall, lease.Silence())
     assert held.mine
     return holder
+
+
+@pytest.fixture
+async def work(desk: Desk, engine: Actor, me: Holder, wall: ManualClock, tmp_path: Path) -> Work:
+    """An active engine none of whose loops runs."""
+    return Work(
+        desk=desk,
+        actor=engine,
+        me=me,
+        wall=wall,
+        tenure=Tenure(wall),
+        pulse=Pulse(),
+        gateways=Gateways(tmp_path / "channels.yaml", wall=wall),
+        stale_after=timedelta(minutes=30),
+        on_fired=lambda _: None,
+    )
 
 
 @pytest.fixture

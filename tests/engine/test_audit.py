@@ -4,39 +4,14 @@ aloud."""
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.process import status
-from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.timers.firing import fire_due
 from dutydesk.engine.audit import audit
-from dutydesk.engine.gateways import Gateways
-from dutydesk.engine.pulse import Pulse
-from dutydesk.engine.tenure import Tenure
 from dutydesk.engine.work import Work
 from dutydesk.model.clock import ManualClock
-from dutydesk.model.officers import Actor
 from dutydesk.store.tables import DeliveryRow
 from tests.engine.rows import OFFICER, arm, journal, notice, timer_row
-
-
-@pytest.fixture
-async def work(desk: Desk, engine: Actor, me: Holder, wall: ManualClock, tmp_path: Path) -> Work:
-    """An active engine none of whose loops runs."""
-    return Work(
-        desk=desk,
-        actor=engine,
-        me=me,
-        wall=wall,
-        tenure=Tenure(wall),
-        pulse=Pulse(),
-        gateways=Gateways(tmp_path / "channels.yaml", wall=wall),
-        stale_after=timedelta(minutes=30),
-        on_fired=lambda _: None,
-    )
 
 
 async def test_a_timer_that_is_not_fired_or_not_escalated_is_told_once(

@@ -19,6 +19,7 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which the ear and the eye t
 _CODE_LENGTH = 6
 NO_ADDRESS = N_("no address on any channel of this notice")
 ORPHANED = N_("the engine stopped between sending it and recording the result")
+NOT_RECORDED = N_("its result could not be recorded; it may have arrived")
 TOO_OLD = N_("not sent in time, a person decides")
 HELD = N_("waits until channels.yaml can be read; `dutydesk channel list` says what is wrong with it")
 REPLACED = N_("its correction was sent instead")
