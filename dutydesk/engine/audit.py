@@ -18,6 +18,8 @@ TOLERATED: Final = 5.0
 """Seconds a timer may stay unfired, or its escalation untaken, before that is a fault of the engine."""
 SET_ASIDE_WITHIN: Final = 60.0
 """Seconds after which a delivery that grew old ought to have been put aside."""
+SENT_WITHIN: Final = 300.0
+"""Seconds, beyond the most patient channel's time-out, after which a delivery is in ``sending`` too long."""
 
 Undone = frozenset[tuple[str, int]]
 _log = logging.getLogger(__name__)
@@ -40,9 +42,10 @@ async def audit(work: Work, reported: Undone) -> Undone:
     timers = await waiting.overdue_timers(desk.reader, now - desk_span(desk.clock, TOLERATED))
     old = now - work.stale_after - desk_span(desk.clock, SET_ASIDE_WITHIN)
     deliveries = await waiting.forgotten_deliveries(desk.reader, old)
-    undone = frozenset(("timers", each) for each in timers) | frozenset(
-        ("deliveries", each) for each in deliveries
-    )
+    within = desk_span(desk.clock, work.gateways.longest_timeout + SENT_WITHIN)
+    sending = await waiting.long_in_sending(desk.reader, now - within)
+    found = {"timers": timers, "deliveries": deliveries, "sending": sending}
+    undone = frozenset((what, each) for what, numbers in found.items() for each in numbers)
     payload: dict[str, list[int]] = {}
     for what, number in sorted(undone - reported):
         payload.setdefault(what, []).append(number)

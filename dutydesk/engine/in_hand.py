@@ -37,6 +37,11 @@ class InHand:
         return len(self._sends)
 
     @property
+    def attempts(self) -> frozenset[int]:
+        """The attempts that have not come to an end."""
+        return frozenset(self._sends)
+
+    @property
     def waiting(self) -> bool:
         """Whether some sends have not begun."""
         return bool(self._waiting)

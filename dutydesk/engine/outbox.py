@@ -11,6 +11,7 @@ from typing import Final
 
 from dutydesk.desk.engine import files
 from dutydesk.desk.notices import holding, sending, standing
+from dutydesk.desk.notices.receipts import Sent
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.engine.gateways import OTHER_ROOM
 from dutydesk.engine.in_hand import InHand
@@ -65,6 +66,7 @@ class Outbox:
                     await pulse.wait(seen, LONGEST_SLEEP if seconds is None else seconds)
             if cut_off := await hand.finish(FINISH_WITHIN):
                 _log.warning("%d sends did not end in time: whether they arrived is unknown", cut_off)
+            await steadily("looking for unknown claims", partial(self._hand_back_unstarted, hand), pulse)
             await self._results.record_all()
             recorder.cancel()
 
@@ -83,7 +85,7 @@ class Outbox:
     async def _claim(self, hand: InHand) -> Sequence[Claimed]:
         work = self._work
         await self._refresh_channels()
-        await self._sweep()
+        await self._sweep(hand)
         if not work.gateways.ready:
             if work.gateways.fault is not None:
                 await holding.hold(work.desk, work.actor, work.me)
@@ -95,15 +97,19 @@ class Outbox:
             return ()
         self._claimed_at = asyncio.get_running_loop().time()
         lease = work.gateways.longest_timeout + LEASE_MARGIN
-        return await sending.claim(
-            work.desk,
-            work.actor,
-            work.me,
-            room=room,
-            other_room=OTHER_ROOM,
-            stale_after=work.stale_after,
-            lease=sending.desk_span(work.desk.clock, lease),
-        )
+        try:
+            return await sending.claim(
+                work.desk,
+                work.actor,
+                work.me,
+                room=room,
+                other_room=OTHER_ROOM,
+                stale_after=work.stale_after,
+                lease=sending.desk_span(work.desk.clock, lease),
+            )
+        except BaseException:
+            self._swept_at = float("-inf")  # it may have been committed all the same
+            raise
 
     async def _refresh_channels(self) -> None:
         """Takes up ``channels.yaml`` where it has changed, and tells of that, and of a fault, once."""
@@ -135,12 +141,27 @@ class Outbox:
             return True
         return any(places >= 4 * self._work.gateways.lane(name) for name, places in room.items())
 
-    async def _sweep(self) -> None:
+    async def _hand_back_unstarted(self, hand: InHand) -> bool:
+        """Hands back what this engine has claimed without knowing of it: no task ever had it, so that it goes
+        out again no more doubtful than before."""
+        work = self._work
+        known = hand.attempts | self._results.attempts  # asked first: whatever ends meanwhile was known
+        unknown = await waiting.being_sent(work.desk.reader, work.me.id) - known
+        if unknown:
+            claimed = await sending.claimed_by(work.desk, work.actor, work.me)
+            unstarted = [one for one in claimed if one.attempt in unknown]
+            _log.warning("%d deliveries were claimed and never begun: they are handed back", len(unstarted))
+            for one in unstarted:
+                self._results.add(Sent(one, None, work.desk.clock.now()))
+        return True
+
+    async def _sweep(self, hand: InHand) -> None:
         """Takes up what was left half-done, and puts aside what has grown old."""
         now = asyncio.get_running_loop().time()
         if now - self._swept_at < SWEEP_EVERY:
             return
         work = self._work
+        await self._hand_back_unstarted(hand)
         if await waiting.half_done(work.desk.reader, work.me.id, work.desk.clock.now()):
             recovered = await sending.recover(work.desk, work.actor, work.me, stale_after=work.stale_after)
             _log.warning(

@@ -45,6 +45,11 @@ class Results:
         self._waiting.append(sent)
         self._came.set()
 
+    @property
+    def attempts(self) -> frozenset[int]:
+        """The attempts whose results are not on record."""
+        return frozenset(one.claimed.attempt for one in self._waiting)
+
     async def keep_recording(self, *, more_to_come: Callable[[], bool]) -> None:
         """Records results as they come, until it is cancelled."""
         while True:

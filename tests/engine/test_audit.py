@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dutydesk.desk.engine.process import status
+from dutydesk.desk.notices.sending import claim
 from dutydesk.desk.timers.firing import fire_due
 from dutydesk.engine.audit import audit
 from dutydesk.engine.work import Work
@@ -36,6 +37,25 @@ async def test_a_delivery_that_grew_old_and_was_not_put_aside_is_told(work: Work
     assert await audit(work, frozenset()) == frozenset()
     clock.advance(timedelta(seconds=1))
     assert await audit(work, frozenset()) == {("deliveries", number)}
+
+
+async def test_a_delivery_that_is_long_in_sending_is_told(work: Work, clock: ManualClock) -> None:
+    (number,) = await notice(work.desk)
+    await claim(
+        work.desk,
+        work.actor,
+        work.me,
+        room={},
+        other_room=1,
+        stale_after=work.stale_after,
+        lease=timedelta(minutes=15),
+    )
+    clock.advance(timedelta(minutes=5))
+    assert await audit(work, frozenset()) == frozenset()
+    clock.advance(timedelta(seconds=1))
+    found = await audit(work, frozenset())
+    assert await audit(work, found) == found == {("sending", number)}
+    assert await journal(work.desk, "engine.overdue") == [{"sending": [number]}]
 
 
 async def test_what_waits_to_be_tried_again_counts_as_queued(work: Work, wall: ManualClock) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dutydesk.desk.desk import Desk
-from dutydesk.desk.notices import broadcasts
+from dutydesk.desk.notices import broadcasts, sending
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.home.private import write_private
 from dutydesk.model.clock import SystemClock
 from dutydesk.model.enums import Role
+from dutydesk.model.errors import StoreError
 from dutydesk.model.notices import OutgoingMessage
 from dutydesk.model.officers import Actor
 from tests.engine.rows import all_in, delivery, journal, notice, until
@@ -151,6 +153,31 @@ async def test_a_send_whose_lease_ran_out_while_it_waited_does_not_begin(
     for taken in sink.taken:
         arrivals.setdefault(taken.raw_path, []).append("可能重复" in taken.body.decode())
     assert arrivals == {"/gate/n0": [False, True]} | {f"/gate/n{n}": [True] for n in range(1, 5)}
+
+
+@pytest.mark.parametrize("fault", [StoreError("cut"), TimeoutError()], ids=["cut", "time-out"])
+async def test_what_was_claimed_without_the_engine_knowing_goes_out_at_once_and_once(
+    live_desk: Desk, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """The connection is cut while the claim is committed."""
+    claim, faults = sending.claim, [fault, fault]
+
+    async def committed_but_failed(*about: Any, **values: Any) -> Any:
+        claimed = await claim(*about, **values)
+        if claimed and faults:
+            raise faults.pop()
+        return claimed
+
+    monkeypatch.setattr(sending, "claim", committed_but_failed)
+    write_private(tmp_path / "channels.yaml", channels(sink))
+    numbers = await notice(live_desk, count=5, prefix="n")
+    async with engine_over(live_desk, tmp_path / "channels.yaml"):
+        await until(lambda: all_in(live_desk, numbers, "accepted"))
+    assert not faults
+    assert sorted(taken.raw_path for taken in sink.taken) == [f"/ok/n{n}" for n in range(5)]
+    assert not any("可能重复" in taken.body.decode() for taken in sink.taken)
+    assert [(await delivery(live_desk, number)).doubtful for number in numbers] == [False] * 5
+    assert await journal(live_desk, "deliveries.recovered") == []
 
 
 async def _has_recovered(desk: Desk) -> bool:

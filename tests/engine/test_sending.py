@@ -12,13 +12,21 @@ from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices import broadcasts
 from dutydesk.desk.notices.deliveries import resend
 from dutydesk.desk.notices.receipts import Sent, record
-from dutydesk.desk.notices.sending import MOST_ATTEMPTS, Claimed, claim, recover, set_stale_aside
+from dutydesk.desk.notices.sending import (
+    MOST_ATTEMPTS,
+    Claimed,
+    claim,
+    claimed_by,
+    recover,
+    set_stale_aside,
+)
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Outcome, Role
 from dutydesk.model.notices import Receipt
 from dutydesk.model.officers import Actor
 from dutydesk.notify.retry import RetryPolicy
 from dutydesk.store.tables import BroadcastRow, DeliveryRow
+from dutydesk.store.views import waiting
 from tests.engine.rows import OFFICER, arm, delivery, journal, notice, taken_over, timer, timer_row
 
 CHIEF = Actor(1, "wang", "王强", (Role.SHIFT_CHIEF,), "desk-1")
@@ -78,6 +86,21 @@ async def test_nothing_is_claimed_twice_and_each_claim_is_an_attempt_on_record(
     assert await desk.reader.rows("SELECT delivery_id, number, outcome FROM attempt ORDER BY id") == [
         (number, 1, "") for number in numbers
     ]
+
+
+async def test_what_is_claimed_can_be_asked_for_until_it_is_on_record(
+    desk: Desk, engine: Actor, me: Holder, wall: ManualClock
+) -> None:
+    numbers = await notice(desk, count=3, confirm=True)
+    assert await claimed_by(desk, engine, me) == ()
+    claimed = await _claim(desk, engine, me)
+    assert await claimed_by(desk, engine, me) == claimed
+    await _came_to(desk, engine, me, claimed[:1], Outcome.ACCEPTED)
+    assert await claimed_by(desk, engine, me) == claimed[1:]
+    assert await waiting.being_sent(desk.reader, me.id) == {one.attempt for one in claimed[1:]}
+    successor = await taken_over(desk, engine, wall)
+    assert await claimed_by(desk, engine, successor) == ()
+    assert [one.delivery for one in claimed] == numbers
 
 
 async def test_what_was_accepted_refused_or_failed_is_recorded_in_one_entry_without_addresses(

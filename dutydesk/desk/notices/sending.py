@@ -46,6 +46,18 @@ MOST_ATTEMPTS: Final = 20
 _DELIVERY: Any = DeliveryRow.__table__  # type: ignore[attr-defined]
 _BROADCAST: Any = BroadcastRow.__table__  # type: ignore[attr-defined]
 _ATTEMPT: Any = AttemptRow.__table__  # type: ignore[attr-defined]
+_CARRIED: Final = (
+    _DELIVERY.c.id,
+    _DELIVERY.c.broadcast_id,
+    _DELIVERY.c.channel,
+    _DELIVERY.c.address,
+    _DELIVERY.c.code,
+    _DELIVERY.c.urgency,
+    _DELIVERY.c.attempts,
+    _DELIVERY.c.doubtful,
+    _DELIVERY.c.queued_at,
+)
+"""What of a delivery its sending needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,33 +165,13 @@ async def claim(
                 lease_holder=me.id,
                 lease_until=tx.now + lease,
             )
-            .returning(
-                _DELIVERY.c.id,
-                _DELIVERY.c.broadcast_id,
-                _DELIVERY.c.channel,
-                _DELIVERY.c.address,
-                _DELIVERY.c.code,
-                _DELIVERY.c.urgency,
-                _DELIVERY.c.attempts,
-                _DELIVERY.c.doubtful,
-                _DELIVERY.c.queued_at,
-            )
+            .returning(*_CARRIED)
         )
         rows = sorted(found, key=lambda row: (row.urgency, row.id))
         if not rows:
             await require(tx, me)
             return ()
-        notices = await tx.execute(
-            select(
-                _BROADCAST.c.id,
-                _BROADCAST.c.text,
-                _BROADCAST.c.kind,
-                _BROADCAST.c.drill,
-                _BROADCAST.c.confirm,
-                _BROADCAST.c.released_at,
-            ).where(_BROADCAST.c.id.in_({row.broadcast_id for row in rows}))
-        )
-        by_id = {notice.id: notice for notice in notices}
+        by_id = await _notices_of(tx, rows)
         attempts = {row.id: await tx.next_id(AttemptRow) for row in sorted(rows, key=_number)}
         again = [row.id for row in rows if _queued_again(row, by_id[row.broadcast_id])]
         earlier = await _made_before(tx, again) if again else {}
@@ -189,6 +181,24 @@ async def claim(
             _claimed(row, attempts[row.id], by_id[row.broadcast_id], until, earlier.get(row.id, 0))
             for row in rows
         )
+
+
+async def claimed_by(desk: Desk, actor: Actor, me: Holder) -> tuple[Claimed, ...]:
+    """What ``me`` has claimed and not recorded. Some of it may be new to ``me``: a claim can be committed
+    and be reported as failed, where the connection was cut at that moment."""
+    async with (await desk.store()).transaction(actor, journaled=False) as tx:
+        found = await tx.execute(
+            select(*_CARRIED, _DELIVERY.c.lease_until, _ATTEMPT.c.id.label("attempt"))
+            .join(
+                _ATTEMPT,
+                and_(_ATTEMPT.c.delivery_id == _DELIVERY.c.id, _ATTEMPT.c.number == _DELIVERY.c.attempts),
+            )
+            .where(_DELIVERY.c.state == DeliveryState.SENDING, _DELIVERY.c.lease_holder == me.id)
+            .order_by(_DELIVERY.c.id)
+        )
+        rows = found.all()
+        by_id = await _notices_of(tx, rows)
+        return tuple(_claimed(row, row.attempt, by_id[row.broadcast_id], row.lease_until, 0) for row in rows)
 
 
 async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta) -> Recovered:
@@ -268,6 +278,21 @@ async def set_stale_aside(desk: Desk, actor: Actor, me: Holder, *, stale_after: 
         if stale:
             tx.journal("deliveries.stale", "deliveries", {"deliveries": list(stale)})
         return stale
+
+
+async def _notices_of(tx: Transaction, deliveries: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
+    """The notices of ``deliveries``, by their numbers."""
+    notices = await tx.execute(
+        select(
+            _BROADCAST.c.id,
+            _BROADCAST.c.text,
+            _BROADCAST.c.kind,
+            _BROADCAST.c.drill,
+            _BROADCAST.c.confirm,
+            _BROADCAST.c.released_at,
+        ).where(_BROADCAST.c.id.in_({row.broadcast_id for row in deliveries}))
+    )
+    return {notice.id: notice for notice in notices}
 
 
 def _queued_again(row: Row[Any], notice: Row[Any]) -> bool:

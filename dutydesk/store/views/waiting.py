@@ -87,3 +87,20 @@ async def half_done(reader: Reader, holder: str, now: datetime) -> bool:
         to_stored(now),
     )
     return bool(rows)
+
+
+async def being_sent(reader: Reader, holder: str) -> frozenset[int]:
+    """The attempts that the engine ``holder`` has begun, and that are not recorded."""
+    rows = await reader.rows(
+        "SELECT a.id FROM delivery d JOIN attempt a ON a.delivery_id = d.id AND a.number = d.attempts "
+        "WHERE d.state = $1 AND d.lease_holder = $2",
+        str(DeliveryState.SENDING),
+        holder,
+    )
+    return frozenset(int(row[0]) for row in rows)
+
+
+async def long_in_sending(reader: Reader, before: datetime) -> list[int]:
+    """The first deliveries, at most 20, that have been in sending since before ``before``."""
+    query = Query("SELECT id FROM delivery").where("state = {}", str(DeliveryState.SENDING))
+    return [int(row[0]) for row in await query.where("changed_at < {}", before).end("id", 20).rows(reader)]
