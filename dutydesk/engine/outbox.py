@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from dutydesk.desk.engine import files
-from dutydesk.desk.notices import holding, sending, standing
+from dutydesk.desk.notices import clock_back, holding, sending, standing
 from dutydesk.desk.notices.receipts import Sent
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.engine.gateways import OTHER_ROOM
@@ -169,6 +169,10 @@ class Outbox:
                 len(recovered.again) + len(recovered.left),
                 len(recovered.again),
             )
+        skew = sending.desk_span(work.desk.clock, clock_back.SKEW)
+        if await waiting.waits_by_a_later_clock(work.desk.reader, work.desk.clock.now() + skew):
+            anew = await clock_back.wait_anew(work.desk, work.actor, work.me, skew=skew)
+            _log.warning("the clock was set back: %d deliveries wait from now on", len(anew))
         if await waiting.fallen(work.desk.reader):
             fallen = await standing.take_back_fallen(work.desk, work.actor, work.me)
             _log.warning("what still waited of notices %s was taken back", fallen)

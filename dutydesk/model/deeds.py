@@ -18,6 +18,7 @@ DEEDS: Final[Mapping[str, Text]] = {
     "channels.taken_up": Text("通道配置更新", "channels taken up"),
     "contacts.imported": Text("导入通讯录", "contacts imported"),
     "deliveries.recorded": Text("发送结果", "sending results"),
+    "deliveries.clock_back": Text("时钟拨回", "clock set back"),
     "engine.overdue": Text("引擎未办", "engine left undone"),
     "deliveries.recovered": Text("接管发送", "sending taken over"),
     "deliveries.stale": Text("发送过时", "deliveries stale"),

@@ -51,6 +51,14 @@ async def waits_since(reader: Reader, before: datetime) -> bool:
     return bool(rows)
 
 
+async def waits_by_a_later_clock(reader: Reader, after: datetime) -> bool:
+    """Whether anything waits for an attempt that was told to wait at a time after ``after``."""
+    rows = await reader.rows(
+        "SELECT 1 FROM delivery WHERE next_at IS NOT NULL AND changed_at > $1 LIMIT 1", to_stored(after)
+    )
+    return bool(rows)
+
+
 async def withdrawn(reader: Reader, broadcasts: Collection[int]) -> frozenset[int]:
     """Those of ``broadcasts`` that were cancelled, or that a correction was ever released for."""
     cancelled = (
