@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from dutydesk.desk.notices.sending import desk_span
+from dutydesk.engine.gateways import AHEAD
 from dutydesk.engine.steady import steadily
 from dutydesk.engine.work import Work
 from dutydesk.store.views import waiting
@@ -19,7 +20,7 @@ TOLERATED: Final = 5.0
 SET_ASIDE_WITHIN: Final = 60.0
 """Seconds after which a delivery that grew old ought to have been put aside."""
 SENT_WITHIN: Final = 300.0
-"""Seconds, beyond the most patient channel's time-out, after which a delivery is in ``sending`` too long."""
+"""Seconds after which a delivery is in ``sending`` too long, beyond the time-outs of what it may wait for."""
 
 Undone = frozenset[tuple[str, int]]
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ async def audit(work: Work, reported: Undone) -> Undone:
     timers = await waiting.overdue_timers(desk.reader, now - desk_span(desk.clock, TOLERATED))
     old = now - work.stale_after - desk_span(desk.clock, SET_ASIDE_WITHIN)
     deliveries = await waiting.forgotten_deliveries(desk.reader, old)
-    within = desk_span(desk.clock, work.gateways.longest_timeout + SENT_WITHIN)
+    within = desk_span(desk.clock, (1 + AHEAD) * work.gateways.longest_timeout + SENT_WITHIN)
     sending = await waiting.long_in_sending(desk.reader, now - within)
     found = {"timers": timers, "deliveries": deliveries, "sending": sending}
     undone = frozenset((what, each) for what, numbers in found.items() for each in numbers)

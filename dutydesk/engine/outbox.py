@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -24,7 +25,7 @@ from dutydesk.store.views import waiting
 FINISH_WITHIN: Final = 10.0
 """Seconds that sends under way are given when the engine stops."""
 SWEEP_EVERY: Final = 5.0
-"""Seconds between looks for what was left half-done or has grown old."""
+"""Seconds between looks for what was left half-done."""
 LOOK_EVERY: Final = 0.1
 """Seconds between looks whether a notice was withdrawn of which some deliveries wait in their lane."""
 PATIENCE: Final = 0.1
@@ -42,6 +43,7 @@ class Outbox:
         self._work = work
         self._results = Results(work)
         self._claimed_at = float("-inf")
+        self._at_work: datetime | None = None
         self._swept_at = float("-inf")
         self._looked_at = float("-inf")
         self._fault_told = ""
@@ -86,10 +88,18 @@ class Outbox:
         work = self._work
         await self._refresh_channels()
         await self._sweep(hand)
+        now = work.desk.clock.now()
+        await self._set_stale_aside(now)
         if not work.gateways.ready:
             if work.gateways.fault is not None:
                 await holding.hold(work.desk, work.actor, work.me)
             return ()
+        claimed = await self._claim_due(hand)
+        self._at_work = now
+        return claimed
+
+    async def _claim_due(self, hand: InHand) -> Sequence[Claimed]:
+        work = self._work
         if not await self._anything_due():
             return ()
         room = work.gateways.room()
@@ -106,6 +116,7 @@ class Outbox:
                 other_room=OTHER_ROOM,
                 stale_after=work.stale_after,
                 lease=sending.desk_span(work.desk.clock, lease),
+                at_work=self._at_work,
             )
         except BaseException:
             self._swept_at = float("-inf")  # it may have been committed all the same
@@ -155,8 +166,23 @@ class Outbox:
                 self._results.add(Sent(one, None, work.desk.clock.now()))
         return True
 
+    async def _set_stale_aside(self, now: datetime) -> None:
+        """Puts aside what has grown old while nothing was sent: the engine was down, the machine asleep, the
+        channels or the database out of use. This comes before each claim, for a claim is work."""
+        work = self._work
+        if self._at_work is None:
+            self._at_work = await waiting.last_attempt(work.desk.reader)
+        if self._at_work is not None and now - self._at_work < work.stale_after:
+            return
+        if await waiting.waits_since(work.desk.reader, now - work.stale_after):
+            stale = await sending.set_stale_aside(
+                work.desk, work.actor, work.me, stale_after=work.stale_after, at_work=self._at_work
+            )
+            if stale:
+                _log.warning("%d deliveries are too old to be sent unasked", len(stale))
+
     async def _sweep(self, hand: InHand) -> None:
-        """Takes up what was left half-done, and puts aside what has grown old."""
+        """Takes up what was left half-done."""
         now = asyncio.get_running_loop().time()
         if now - self._swept_at < SWEEP_EVERY:
             return
@@ -176,12 +202,6 @@ class Outbox:
         if await waiting.fallen(work.desk.reader):
             fallen = await standing.take_back_fallen(work.desk, work.actor, work.me)
             _log.warning("what still waited of notices %s was taken back", fallen)
-        if await waiting.waits_since(work.desk.reader, work.desk.clock.now() - work.stale_after):
-            stale = await sending.set_stale_aside(
-                work.desk, work.actor, work.me, stale_after=work.stale_after
-            )
-            if stale:
-                _log.warning("%d deliveries are too old to be sent unasked", len(stale))
         self._swept_at = now
 
     async def _until_next(self, hand: InHand) -> float:

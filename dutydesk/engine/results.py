@@ -130,7 +130,15 @@ class Results:
         work = self._work
         if policies is None:
             policies = work.gateways.policies
-        await receipts.record(work.desk, work.actor, work.me, batch, policies=policies, rng=self._rng)
+        await receipts.record(
+            work.desk,
+            work.actor,
+            work.me,
+            batch,
+            policies=policies,
+            rng=self._rng,
+            stale_after=work.stale_after,
+        )
 
 
 def _may_be_one_of_them(fault: Exception) -> bool:

@@ -11,7 +11,10 @@ from pathlib import Path
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.lease import request_stop
 from dutydesk.desk.engine.process import status
+from dutydesk.engine.heartbeat import DatabaseFile, run_heartbeat
+from dutydesk.engine.outbox import Outbox
 from dutydesk.engine.run import EngineOptions, run
+from dutydesk.engine.work import Work
 from dutydesk.model.clock import SystemClock
 from dutydesk.model.officers import engine_actor
 from dutydesk.store.reader import Reader
@@ -49,3 +52,19 @@ async def engine_over(
 async def running(desk: Desk) -> bool:
     """Whether an engine is active."""
     return (await status(desk)).running
+
+
+@asynccontextmanager
+async def outbox_of(work: Work) -> AsyncIterator[None]:
+    """The outbox loop of an active engine, on that engine's clocks, ended in good order."""
+    ended = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_heartbeat(work, DatabaseFile(None), until=ended))
+        watch = tasks.create_task(work.pulse.watch(work.desk.reader))
+        loop = tasks.create_task(Outbox(work).run())
+        yield
+        work.pulse.stop()
+        await loop
+        ended.set()
+        watch.cancel()
+    await work.gateways.close()

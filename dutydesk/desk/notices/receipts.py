@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from sqlalchemy import Update, update
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices import standing
+from dutydesk.desk.notices.outbox import TOO_OLD
 from dutydesk.desk.notices.sending import Claimed
 from dutydesk.desk.timers import clocks
 from dutydesk.model.enums import DeliveryState, Outcome
@@ -61,6 +62,16 @@ class _Result:
     gateway_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Why a delivery does not go out again by itself: what becomes of it then, what is said of it, and what
+    is said instead where it may have arrived."""
+
+    state: DeliveryState
+    reason: str
+    doubt: str
+
+
 async def record(
     desk: Desk,
     actor: Actor,
@@ -69,12 +80,14 @@ async def record(
     *,
     policies: Mapping[str, RetryPolicy],
     rng: Random,
+    stale_after: timedelta | None = None,
 ) -> None:
     """Records what became of ``sent``, one entry for all. Doing it again changes nothing.
 
     ``policies`` are those of the channels by name. An attempt whose fate is unknown is tried again as a
     possible double where its channel's policy says so; after the last one it stays unknown. What was handed
-    back is due again at once, no more doubtful than before.
+    back is due again at once, no more doubtful than before. Nothing goes again by itself that was claimed
+    ``stale_after`` ago or longer: the machine slept over it, or the database was out of use.
     """
     if not sent:
         return
@@ -85,11 +98,12 @@ async def record(
         for one in sent:
             policy = policies.get(one.claimed.channel, GONE)
             receipt = one.receipt
+            stop = _stop(one.claimed, tx.now, withdrawn, stale_after)
             if receipt is None:
-                change = _handed_back(one.claimed, tx.now, withdrawn)
+                change = _handed_back(one.claimed, tx.now, stop)
                 result = _Result(Outcome.TRY_AGAIN, reasons.NOT_BEGUN.zh, "")
             else:
-                change = _change(one.claimed, receipt, tx.now, policy, rng, withdrawn)
+                change = _change(one.claimed, receipt, tx.now, policy, rng, stop)
                 result = _Result(receipt.outcome, receipt.detail, receipt.gateway_id)
             settled.setdefault(change, []).append(one.claimed.delivery)
             ended.setdefault(result, []).append(one)
@@ -155,45 +169,52 @@ def _end(result: _Result, attempts: Sequence[Sent]) -> Update:
     return statement
 
 
-def _handed_back(claimed: Claimed, now: datetime, withdrawn: Mapping[int, str]) -> _Change:
+def _stop(
+    claimed: Claimed, now: datetime, withdrawn: Mapping[int, str], stale_after: timedelta | None
+) -> _Stop | None:
+    """Why ``claimed`` does not go out again by itself; ``None`` where it may."""
     spared = withdrawn.get(claimed.broadcast)
-    fresh = DeliveryState.QUEUED if spared is None else DeliveryState.CANCELLED
-    reason = spared or ""
-    if spared is not None and claimed.doubtful:
-        reason = standing.MAY_HAVE_ARRIVED
+    if spared is not None:
+        return _Stop(DeliveryState.CANCELLED, spared, standing.MAY_HAVE_ARRIVED)
+    if stale_after is not None and now - claimed.since >= stale_after:
+        return _Stop(DeliveryState.STALE, TOO_OLD, TOO_OLD)
+    return None
+
+
+def _handed_back(claimed: Claimed, now: datetime, stop: _Stop | None) -> _Change:
+    if stop is None:
+        state, reason = DeliveryState.QUEUED, ""
+    else:
+        state, reason = stop.state, stop.doubt if claimed.doubtful else stop.reason
     return _Change(
         number=claimed.number,
-        state=DeliveryState.UNKNOWN if claimed.doubtful else fresh,
+        state=DeliveryState.UNKNOWN if claimed.doubtful else state,
         doubtful=claimed.doubtful,
         reason=reason,
-        next_at=now if spared is None else None,
+        next_at=now if stop is None else None,
     )
 
 
 def _change(
-    claimed: Claimed,
-    receipt: Receipt,
-    now: datetime,
-    policy: RetryPolicy,
-    rng: Random,
-    withdrawn: Mapping[int, str],
+    claimed: Claimed, receipt: Receipt, now: datetime, policy: RetryPolicy, rng: Random, stop: _Stop | None
 ) -> _Change:
     again = None
-    spared = withdrawn.get(claimed.broadcast)
-    if spared is None:
+    if stop is None:
         again = next_attempt(claimed.tries, receipt.outcome, now, receipt.retry_after, rng, policy=policy)
-    state = _state(claimed, receipt, again=again is not None, withdrawn=spared is not None)
+    state = _state(claimed, receipt, again=again is not None, stop=stop)
     reason = "" if receipt.outcome is Outcome.ACCEPTED else receipt.detail
+    if stop is not None and state is stop.state:
+        reason = stop.reason or reason
     return _Change(
         number=claimed.number,
         state=state,
         doubtful=claimed.doubtful or receipt.outcome is Outcome.UNKNOWN,
-        reason=(spared or reason) if state is DeliveryState.CANCELLED else reason,
+        reason=reason,
         next_at=again,
     )
 
 
-def _state(claimed: Claimed, receipt: Receipt, *, again: bool, withdrawn: bool) -> DeliveryState:
+def _state(claimed: Claimed, receipt: Receipt, *, again: bool, stop: _Stop | None) -> DeliveryState:
     match receipt.outcome:
         case Outcome.ACCEPTED:
             return DeliveryState.ACCEPTED
@@ -206,7 +227,7 @@ def _state(claimed: Claimed, receipt: Receipt, *, again: bool, withdrawn: bool) 
                 return DeliveryState.RETRYING
             if claimed.doubtful:
                 return DeliveryState.UNKNOWN  # an earlier attempt may have arrived
-            return DeliveryState.CANCELLED if withdrawn else DeliveryState.FAILED
+            return DeliveryState.FAILED if stop is None else stop.state
 
 
 def _subject(sent: Sequence[Sent]) -> str:

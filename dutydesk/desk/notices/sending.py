@@ -15,9 +15,11 @@ from sqlalchemy import (
     Row,
     and_,
     case,
+    false,
     func,
     insert,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -56,15 +58,17 @@ _CARRIED: Final = (
     _DELIVERY.c.attempts,
     _DELIVERY.c.doubtful,
     _DELIVERY.c.queued_at,
+    _DELIVERY.c.changed_at,
+    _DELIVERY.c.lease_until,
 )
 """What of a delivery its sending needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours to send, once, if that begins before ``lease_until`` (the desk's time).
-    ``number`` counts its attempts from 1; ``earlier`` of them were made before an officer had it sent
-    again."""
+    """A delivery that is ours to send, once, if that begins before ``lease_until``; it was claimed at
+    ``since``, both in the desk's time. ``number`` counts its attempts from 1; ``earlier`` of them were made
+    before an officer had it sent again."""
 
     delivery: int
     attempt: int
@@ -78,6 +82,7 @@ class Claimed:
     drill: bool
     urgent: bool
     doubtful: bool
+    since: datetime
     lease_until: datetime
     earlier: int = 0
 
@@ -122,12 +127,13 @@ async def claim(
     other_room: int,
     stale_after: timedelta,
     lease: timedelta,
+    at_work: datetime | None = None,
 ) -> tuple[Claimed, ...]:
     """Claims due deliveries, urgent first, at most ``room`` of each channel named there and ``other_room`` of
     any other channel. When this returns they are committed as being sent, each with an attempt begun.
 
-    ``lease`` is how long, in the desk's time, an attempt may take at most. What has waited longer than
-    ``stale_after`` is left alone for :func:`set_stale_aside`. Raises LeaseLost.
+    ``lease`` is how long, in the desk's time, an attempt may take at most. What :func:`set_stale_aside` would
+    put aside is left alone. Raises LeaseLost.
     """
     async with (await desk.store()).transaction(actor, journaled=False) as tx:
         waiting = (
@@ -146,7 +152,7 @@ async def claim(
                 _DELIVERY.c.next_at <= tx.now,
                 _DELIVERY.c.state.in_(CLAIMABLE),
                 standing(_DELIVERY.c.broadcast_id),
-                _DELIVERY.c.next_at > tx.now - stale_after,
+                not_(_too_old(tx.now, stale_after, at_work)),
             )
             .subquery()
         )
@@ -176,10 +182,8 @@ async def claim(
         again = [row.id for row in rows if _queued_again(row, by_id[row.broadcast_id])]
         earlier = await _made_before(tx, again) if again else {}
         await tx.execute(_begin_attempts(attempts, tx.now))
-        until = tx.now + lease
         return tuple(
-            _claimed(row, attempts[row.id], by_id[row.broadcast_id], until, earlier.get(row.id, 0))
-            for row in rows
+            _claimed(row, attempts[row.id], by_id[row.broadcast_id], earlier.get(row.id, 0)) for row in rows
         )
 
 
@@ -188,7 +192,7 @@ async def claimed_by(desk: Desk, actor: Actor, me: Holder) -> tuple[Claimed, ...
     and be reported as failed, where the connection was cut at that moment."""
     async with (await desk.store()).transaction(actor, journaled=False) as tx:
         found = await tx.execute(
-            select(*_CARRIED, _DELIVERY.c.lease_until, _ATTEMPT.c.id.label("attempt"))
+            select(*_CARRIED, _ATTEMPT.c.id.label("attempt"))
             .join(
                 _ATTEMPT,
                 and_(_ATTEMPT.c.delivery_id == _DELIVERY.c.id, _ATTEMPT.c.number == _DELIVERY.c.attempts),
@@ -198,7 +202,7 @@ async def claimed_by(desk: Desk, actor: Actor, me: Holder) -> tuple[Claimed, ...
         )
         rows = found.all()
         by_id = await _notices_of(tx, rows)
-        return tuple(_claimed(row, row.attempt, by_id[row.broadcast_id], row.lease_until, 0) for row in rows)
+        return tuple(_claimed(row, row.attempt, by_id[row.broadcast_id], 0) for row in rows)
 
 
 async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta) -> Recovered:
@@ -251,11 +255,15 @@ async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelt
         return recovered
 
 
-async def set_stale_aside(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta) -> tuple[int, ...]:
+async def set_stale_aside(
+    desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta, at_work: datetime | None = None
+) -> tuple[int, ...]:
     """Puts aside what was to go out longer than ``stale_after`` ago, the urgent too: what they ask for may
     be wrong by now. They are ``stale``, or ``unknown`` where an earlier attempt may have arrived, until a
-    person decides. Returns their numbers.
-    Raises LeaseLost.
+    person decides. Returns their numbers. Raises LeaseLost.
+
+    ``at_work`` is when an engine last sent what was due. While that is not ``stale_after`` ago nothing is put
+    aside: what waits then waits for its channel, in its turn.
     """
     async with (await desk.store()).transaction(actor) as tx:
         await require(tx, me)
@@ -263,7 +271,7 @@ async def set_stale_aside(desk: Desk, actor: Actor, me: Holder, *, stale_after: 
         found = await tx.execute(
             update(_DELIVERY)
             .where(
-                _DELIVERY.c.next_at <= tx.now - stale_after,
+                _too_old(tx.now, stale_after, at_work),
                 _DELIVERY.c.state.in_(CLAIMABLE),
             )
             .values(
@@ -278,6 +286,13 @@ async def set_stale_aside(desk: Desk, actor: Actor, me: Holder, *, stale_after: 
         if stale:
             tx.journal("deliveries.stale", "deliveries", {"deliveries": list(stale)})
         return stale
+
+
+def _too_old(now: datetime, stale_after: timedelta, at_work: datetime | None) -> ColumnElement[bool]:
+    if at_work is not None and now - at_work < stale_after:
+        return false()
+    old: ColumnElement[bool] = _DELIVERY.c.next_at <= now - stale_after
+    return old
 
 
 async def _notices_of(tx: Transaction, deliveries: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
@@ -362,7 +377,7 @@ def _has_room(waiting: Any, room: Mapping[str, int], other_room: int) -> ColumnE
     return and_(true(), fits)
 
 
-def _claimed(row: Row[Any], attempt: int, notice: Row[Any], lease_until: datetime, earlier: int) -> Claimed:
+def _claimed(row: Row[Any], attempt: int, notice: Row[Any], earlier: int) -> Claimed:
     return Claimed(
         delivery=row.id,
         attempt=attempt,
@@ -376,6 +391,7 @@ def _claimed(row: Row[Any], attempt: int, notice: Row[Any], lease_until: datetim
         drill=notice.drill,
         urgent=row.urgency <= int(Urgency.URGENT),
         doubtful=row.doubtful,
-        lease_until=lease_until,
+        since=row.changed_at,
+        lease_until=row.lease_until,
         earlier=earlier,
     )

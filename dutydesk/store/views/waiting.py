@@ -38,9 +38,20 @@ async def overdue_timers(reader: Reader, before: datetime) -> list[int]:
 
 
 async def forgotten_deliveries(reader: Reader, before: datetime) -> list[int]:
-    """The first deliveries, at most 20, that have waited for an attempt since before ``before``."""
+    """The first deliveries, at most 20, that have waited for an attempt since before ``before``, while their
+    channel has sent nothing else."""
+    at_work = (
+        "SELECT o.channel FROM attempt a JOIN delivery o ON o.id = a.delivery_id WHERE a.started_at >= {}"
+    )
     query = Query("SELECT id FROM delivery").where("next_at < {}", before)
+    query.where(f"channel NOT IN ({at_work})", before)
     return [int(row[0]) for row in await query.end("next_at", 20).rows(reader)]
+
+
+async def last_attempt(reader: Reader) -> datetime | None:
+    """When the newest attempt began; ``None`` where there was none."""
+    rows = await reader.rows("SELECT started_at FROM attempt ORDER BY id DESC LIMIT 1")
+    return instant(rows[0][0]) if rows else None
 
 
 async def waits_since(reader: Reader, before: datetime) -> bool:
