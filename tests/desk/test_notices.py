@@ -230,6 +230,18 @@ async def test_who_got_only_the_first_text_is_told_again_when_its_correction_was
     assert set(await _states(desk, second)) == {"town-1", "town-2"}
 
 
+async def test_a_notice_that_was_withdrawn_in_time_is_corrected_towards_nobody(
+    desk: Desk, actor: Actor, chief: Actor
+) -> None:
+    notice = await _drafted(desk, actor, chief, correction="更正：向上风向转移。")
+    await broadcasts.release(desk, actor, notice)
+    assert await broadcasts.cancel(desk, actor, notice) == 2
+    for text in ("", "更正：原地避险。"):
+        with pytest.raises(Refused, match="reached nobody"):
+            await broadcasts.correct(desk, actor, notice, text=text)
+    assert len(await notices.broadcasts(desk.reader)) == 1
+
+
 async def test_a_correction_kept_ready_goes_out_once(desk: Desk, actor: Actor, chief: Actor) -> None:
     notice = await _drafted(desk, actor, chief, correction="更正：向上风向转移。")
     await broadcasts.release(desk, actor, notice)

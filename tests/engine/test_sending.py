@@ -11,6 +11,8 @@ from dutydesk.desk.engine.lease import LeaseLost
 from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices import broadcasts
 from dutydesk.desk.notices.deliveries import resend
+from dutydesk.desk.notices.holding import hold
+from dutydesk.desk.notices.outbox import HELD
 from dutydesk.desk.notices.receipts import Sent, record
 from dutydesk.desk.notices.sending import (
     MOST_ATTEMPTS,
@@ -164,6 +166,15 @@ async def test_sent_again_by_an_officer_it_gets_all_its_attempts_anew_and_the_ol
     assert (await delivery(desk, number)).state == "failed"
     numbers = await desk.reader.rows("SELECT number FROM attempt ORDER BY id")
     assert [row[0] for row in numbers] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_what_is_sent_again_says_only_why_it_waits_now(desk: Desk, engine: Actor, me: Holder) -> None:
+    (number,) = await notice(desk)
+    await _came_to(desk, engine, me, await _claim(desk, engine, me), Outcome.REFUSED, "no such number")
+    await resend(desk, OFFICER, [number])
+    assert (await delivery(desk, number)).reason == ""
+    await hold(desk, engine, me)
+    assert (await delivery(desk, number)).reason == HELD
 
 
 async def test_an_engine_that_dies_on_what_was_sent_again_takes_it_up_again(

@@ -166,6 +166,8 @@ async def test_what_waits_of_a_corrected_notice_however_it_came_to_is_not_claime
     await _wait_again(desk, unknown, state="unknown")
 
     assert {one.broadcast for one in await _claim(desk, engine, me)} == {broadcast + 2}
+    desk.clock.advance(STALE)  # type: ignore[attr-defined]
+    assert await set_stale_aside(desk, engine, me, stale_after=STALE) == (), "it is not for a person to send"
     assert await waiting.fallen(desk.reader)
     assert await standing.take_back_fallen(desk, engine, me) == (broadcast, broadcast + 1)
 

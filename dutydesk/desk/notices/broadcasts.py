@@ -218,8 +218,8 @@ async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -
     correction alone. Where it was corrected before, what waits of that correction is taken back in turn.
 
     The correction prepared with the notice was approved with it and goes out at once; another ``text`` is a
-    new draft that needs its own approval. Raises Refused when there is neither, and where the prepared one is
-    out already.
+    new draft that needs its own approval. Raises Refused when there is neither, where the prepared one is out
+    already, and where the notice was withdrawn before anybody could have it.
     """
     require(actor, Permission.OPERATE)
     wanted = visible(text).strip()
@@ -237,6 +237,8 @@ async def correct(desk: Desk, actor: Actor, broadcast: int, *, text: str = "") -
         if prepared:
             _not_sent_yet(row, since)
         people = await corrections.told_before(tx, broadcast)
+        if not people:
+            raise Refused("Broadcast {id} reached nobody: there is nothing to correct.", id=broadcast)
         last = since[-1] if since else row
         if wanted:
             wanted = _text(wanted, drill=row.drill, correction=True)

@@ -75,6 +75,7 @@ async def resend(desk: Desk, actor: Actor, deliveries: Sequence[int]) -> int:
             await _not_corrected(tx, row.broadcast_id)
             row.doubtful = row.doubtful or row.state == DeliveryState.UNKNOWN
             row.state = DeliveryState.QUEUED
+            row.reason = ""  # that of the attempts before stands with those
             row.queued_at = row.changed_at = row.next_at = tx.now
             tx.session.add(row)
         tx.journal("delivery.resent", "deliveries", {"deliveries": sorted(deliveries)})

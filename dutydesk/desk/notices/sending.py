@@ -273,6 +273,7 @@ async def set_stale_aside(
             .where(
                 _too_old(tx.now, stale_after, at_work),
                 _DELIVERY.c.state.in_(CLAIMABLE),
+                standing(_DELIVERY.c.broadcast_id),
             )
             .values(
                 state=case((doubt, str(DeliveryState.UNKNOWN)), else_=str(DeliveryState.STALE)),
