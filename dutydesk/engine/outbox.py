@@ -44,6 +44,7 @@ class Outbox:
         self._results = Results(work)
         self._claimed_at = float("-inf")
         self._at_work: datetime | None = None
+        self._may_hold = True  # for all that is known of the engine before this one
         self._swept_at = float("-inf")
         self._looked_at = float("-inf")
         self._fault_told = ""
@@ -92,8 +93,12 @@ class Outbox:
         await self._set_stale_aside(now)
         if not work.gateways.ready:
             if work.gateways.fault is not None:
+                self._may_hold = True
                 await holding.hold(work.desk, work.actor, work.me)
             return ()
+        if self._may_hold:
+            await holding.let_go(work.desk, work.actor, work.me)
+            self._may_hold = False
         claimed = await self._claim_due(hand)
         self._at_work = now
         return claimed

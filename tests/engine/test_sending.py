@@ -11,7 +11,7 @@ from dutydesk.desk.engine.lease import LeaseLost
 from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices import broadcasts
 from dutydesk.desk.notices.deliveries import resend
-from dutydesk.desk.notices.holding import hold
+from dutydesk.desk.notices.holding import hold, let_go
 from dutydesk.desk.notices.outbox import HELD
 from dutydesk.desk.notices.receipts import Sent, record
 from dutydesk.desk.notices.sending import (
@@ -175,6 +175,8 @@ async def test_what_is_sent_again_says_only_why_it_waits_now(desk: Desk, engine:
     assert (await delivery(desk, number)).reason == ""
     await hold(desk, engine, me)
     assert (await delivery(desk, number)).reason == HELD
+    await let_go(desk, engine, me)
+    assert (await delivery(desk, number)).reason == ""
 
 
 async def test_an_engine_that_dies_on_what_was_sent_again_takes_it_up_again(

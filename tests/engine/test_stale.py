@@ -13,6 +13,7 @@ import pytest
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine.processes import Holder
 from dutydesk.desk.notices.deliveries import resend
+from dutydesk.desk.notices.holding import hold
 from dutydesk.desk.notices.receipts import Sent, record
 from dutydesk.desk.notices.sending import claim, set_stale_aside
 from dutydesk.engine.audit import audit
@@ -71,6 +72,17 @@ async def test_a_backlog_behind_a_rate_goes_on_being_sent(
         await until(lambda: all_in(paced.desk, numbers, "accepted"))
     assert clock.now() - began > STALE
     assert len(sink.taken) == 45
+
+
+async def test_what_waits_for_its_turn_does_not_say_that_it_waits_for_the_channels(
+    paced: Work, sink: Sink
+) -> None:
+    numbers = await notice(paced.desk, count=45, prefix="n")
+    await hold(paced.desk, paced.actor, paced.me)
+    async with outbox_of(paced):
+        await until(lambda: _arrived(sink, 1))
+        reasons = {(await delivery(paced.desk, number)).reason for number in numbers[-5:]}
+    assert reasons == {""}
 
 
 async def test_what_grew_old_while_the_machine_slept_is_put_aside_before_the_next_claim(

@@ -72,6 +72,18 @@ async def test_a_doubtful_delivery_of_a_withdrawn_notice_stays_unknown(
     assert await confirm(desk, OFFICER, str(number), by="镇长") == number
 
 
+async def test_a_doubt_that_was_handed_back_says_why_it_is_not_sent_again(
+    desk: Desk, engine: Actor, me: Holder
+) -> None:
+    number = await _in_doubt_and_queued_again(desk, engine, me)
+    await _came_to(desk, engine, me, await _claim(desk, engine, me), None)
+    row = await delivery(desk, number)
+    assert (row.state, row.next_at, row.reason) == ("unknown", desk.clock.now(), "")
+    await broadcasts.cancel(desk, CHIEF, row.broadcast_id)
+    row = await delivery(desk, number)
+    assert (row.state, row.next_at, row.reason) == ("unknown", None, standing.MAY_HAVE_ARRIVED)
+
+
 async def test_a_doubtful_delivery_of_a_corrected_notice_stays_unknown_and_gets_the_correction(
     desk: Desk, engine: Actor, me: Holder
 ) -> None:

@@ -37,6 +37,21 @@ async def hold(desk: Desk, actor: Actor, me: Holder) -> None:
         )
 
 
+async def let_go(desk: Desk, actor: Actor, me: Holder) -> None:
+    """Says no longer of what is queued that it waits for the file: it waits for its turn now. Raises
+    LeaseLost."""
+    query = Query("SELECT id FROM delivery").where("state = {}", str(DeliveryState.QUEUED))
+    if not await query.where("reason = {}", HELD).end("id", 1).rows(desk.reader):
+        return
+    async with (await desk.store()).transaction(actor, journaled=False) as tx:
+        await require(tx, me)
+        await tx.execute(
+            update(_DELIVERY)
+            .where(_DELIVERY.c.state == DeliveryState.QUEUED, _DELIVERY.c.reason == HELD)
+            .values(reason="")
+        )
+
+
 async def _unexplained(desk: Desk, now: datetime) -> bool:
     """Asked by reading, so that an engine that waits takes no write lock."""
     query = Query("SELECT id FROM delivery").where("state = {}", str(DeliveryState.QUEUED))

@@ -72,7 +72,9 @@ async def take_back(tx: Transaction, broadcast: int, reason: str) -> list[int]:
     spared: list[int] = []
     for row in waiting:
         row.next_at = None
-        if row.state != DeliveryState.UNKNOWN:
+        if row.state == DeliveryState.UNKNOWN:
+            row.reason = row.reason or MAY_HAVE_ARRIVED
+        else:
             row.state = DeliveryState.UNKNOWN if row.doubtful else DeliveryState.CANCELLED
             row.reason = MAY_HAVE_ARRIVED if row.doubtful else reason
             row.changed_at = tx.now
