@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dutydesk.model.enums import FigureKind, ReportSource
 from dutydesk.model.figures import Figure, StatedFigure
+from dutydesk.rules.callers import identity
 
 _Sign = tuple[str, str, str]
 """Medium, caller, telephone number: what a source is known by."""
@@ -86,16 +87,16 @@ def _word(item: StatedFigure) -> _Word:
 def _left_by(item: StatedFigure) -> tuple[_Sign, ...]:
     """The signs by which a figure's source may be found again; none where nobody can tell who spoke.
 
-    Two people who ring the same desk are two sources, so the medium alone says nothing. Only the police
-    command centre is a single body that reports in its own name.
+    Two people who ring the same desk are two sources, so the medium alone says nothing, nor does a name that
+    stands for anybody (群众). Only the police command centre is a single body that reports in its own name.
     """
-    caller, phone = _name(item.caller), _number(item.phone)
+    caller, phone = identity(item.caller), _number(item.phone)
     signs: list[_Sign] = []
     if phone:
         signs.append((item.report_source, "", phone))
     if caller:
         signs += [(item.report_source, caller, phone), (item.report_source, caller, _ANY)]
-    if not signs and item.report_source == ReportSource.POLICE_110:
+    if not signs and not item.caller.strip() and item.report_source == ReportSource.POLICE_110:
         signs.append((item.report_source, "", ""))
     return tuple(signs)
 
@@ -105,7 +106,7 @@ def _looked_for(item: StatedFigure) -> tuple[_Sign, ...]:
 
     A name goes for the same person unless two different numbers speak against it.
     """
-    caller, phone = _name(item.caller), _number(item.phone)
+    caller, phone = identity(item.caller), _number(item.phone)
     if not caller:
         return _left_by(item)
     if not phone:
@@ -115,10 +116,6 @@ def _looked_for(item: StatedFigure) -> tuple[_Sign, ...]:
         (item.report_source, caller, phone),
         (item.report_source, caller, ""),
     )
-
-
-def _name(caller: str) -> str:
-    return "".join(caller.split()).casefold()
 
 
 def _number(phone: str) -> str:

@@ -24,6 +24,29 @@ def said(
     return StatedFigure(figure, report, source, local(3, 2, minute), superseded, caller, phone)
 
 
+ANYBODY = (
+    "群众",
+    "路人",
+    "匿名",
+    "市民",
+    "热心市民",
+    "一名过路群众",
+    "附近居民",
+    "匿名来电",
+    "过路司机",
+    "出租车司机",
+    "目击者",
+    "群众甲",
+    "不详",
+    "不愿透露姓名",
+    "路 人",
+    "anonymous",
+    "a passer-by",
+    "Unknown",
+)
+SOMEBODY = ("王女士", "李师傅", "陶家镇值班室", "门卫", "市民热线12345", "群众工作站", "Li", "老王")
+
+
 def counts(*stated: StatedFigure, corrected: tuple[int, ...] = ()) -> list[float | None]:
     return [figure.value for figure in current(stated, corrected)]
 
@@ -50,6 +73,9 @@ def test_two_reports_of_one_medium_whose_senders_nobody_noted_stand_side_by_side
         ({"phone": "13900000001"}, {"caller": "王强"}),
         ({"caller": "过路司机", "phone": "13900000001"}, {"caller": "过路司机", "phone": "13900000002"}),
         ({"phone": "无"}, {"phone": "无"}),
+        *(({"caller": anybody}, {"caller": anybody}) for anybody in ANYBODY),
+        ({"caller": "群众", "phone": "13900000001"}, {"caller": "群众"}),
+        ({"caller": "群众"}, {"caller": "群众", "phone": "13900000001"}),
     ],
 )
 def test_a_second_caller_never_lowers_the_figure_of_the_first(
@@ -65,6 +91,9 @@ def test_a_second_caller_never_lowers_the_figure_of_the_first(
         ({"caller": "王强"}, {"caller": "王强", "phone": "13900000001"}),
         ({"caller": "王强", "phone": "13900000001"}, {"phone": "13900000001"}),
         ({"caller": "王强", "phone": "13900000001"}, {"caller": "王队长", "phone": "13900000001"}),
+        ({"caller": "群众", "phone": "13900000001"}, {"caller": "群众", "phone": "13900000001"}),
+        ({"caller": "路人", "phone": "13900000001"}, {"caller": "王强", "phone": "13900000001"}),
+        *(({"caller": somebody}, {"caller": somebody}) for somebody in SOMEBODY),
     ],
 )
 def test_a_name_or_a_number_is_enough_to_know_a_source_again(
@@ -72,6 +101,11 @@ def test_a_name_or_a_number_is_enough_to_know_a_source_again(
 ) -> None:
     assert counts(said(1, "phone", 0, 5, **one), said(2, "phone", 10, 3, **other)) == [3]  # type: ignore[arg-type]
     assert counts(said(1, "phone", 0, 5, **other), said(2, "phone", 10, 3, **one)) == [3]  # type: ignore[arg-type]
+
+
+def test_whom_the_police_pass_on_are_not_the_police() -> None:
+    assert counts(said(1, "110", 0, 5, caller="群众"), said(2, "110", 10, 3, caller="群众")) == [5]
+    assert counts(said(1, "110", 0, 5), said(2, "110", 10, 3, caller="群众")) == [5]
 
 
 def test_whoever_calls_may_raise_a_figure() -> None:
