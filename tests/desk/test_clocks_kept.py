@@ -192,6 +192,26 @@ async def test_an_acknowledgement_runs_out_though_the_district_has_dropped_the_t
     assert await desk.reader.rows("SELECT id FROM timer WHERE next_at IS NOT NULL") == [(reminder.id,)]
 
 
+@pytest.mark.parametrize("state", [TimerState.ARMED, TimerState.FIRED, TimerState.ACKNOWLEDGED])
+async def test_what_is_advised_where_a_deadline_cannot_be_put_off_can_be_done(
+    desk: Desk, actor: Actor, state: TimerState
+) -> None:
+    await _an_incident(desk, actor)
+    deadline = next(t for t in await timer_views.timers(desk.reader) if t.rule == "WSA_EMB_2H")
+    async with (await desk.store()).transaction(actor, journaled=False) as tx:
+        table = TimerRow.__table__  # type: ignore[attr-defined]
+        await tx.execute(update(table).where(table.c.id == deadline.id).values(state=state))
+
+    with pytest.raises(Refused, match="cannot be put off") as refused:
+        await timers.snooze(desk, actor, deadline.id, timedelta(minutes=10))
+
+    if "acknowledge it instead" in str(refused.value):
+        await timers.acknowledge(desk, actor, deadline.id)
+    else:
+        assert f"timer met {deadline.id}" in str(refused.value)
+        await timers.meet(desk, actor, deadline.id)
+
+
 async def test_an_incident_with_a_missed_duty_is_not_closed_without_a_reason(
     desk: Desk, actor: Actor, clock: ManualClock
 ) -> None:

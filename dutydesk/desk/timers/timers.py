@@ -134,6 +134,13 @@ async def snooze(desk: Desk, actor: Actor, timer: int, by: timedelta) -> Timer:
     async with (await desk.store()).transaction(actor) as tx:
         row = await _running(tx, timer)
         if row.kind != TimerKind.REMINDER:
+            if row.state == TimerState.ARMED:
+                raise Refused(
+                    "Timer {id} ({rule}) is a deadline and cannot be put off: `dutydesk timer met {id}` once "
+                    "it is done; it can be acknowledged when it has fired.",
+                    id=timer,
+                    rule=row.rule,
+                )
             raise Refused(
                 "Timer {id} ({rule}) is a deadline and cannot be put off; acknowledge it instead.",
                 id=timer,
