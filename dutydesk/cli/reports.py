@@ -151,8 +151,9 @@ def _tell_moved(door: Door, logged: LoggedReport) -> None:
     """What became of clocks that ran before this report: nobody looks for one that is gone."""
     if logged.tightened:
         door.warn("Due earlier now: {rules}", rules=" ".join(logged.tightened))
-    if logged.cancelled:
-        door.warn("Called off, no longer applies: {rules}", rules=" ".join(logged.cancelled))
+    for reason in dict.fromkeys(each.reason for each in logged.called_off):
+        rules = " ".join(each.rule for each in logged.called_off if each.reason == reason)
+        door.warn("Called off ({reason}): {rules}", reason=door.word(reason), rules=rules)
 
 
 def _print(door: Door, found: list[Report], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -182,9 +183,16 @@ async def test_a_report_filed_under_an_incident_with_its_own_relay_leaves_one(
     fire = await log_report(desk, actor, ReportForm(text="白市驿镇一仓库起火，无人员被困。"))
     waiting = await log_report(desk, actor, ReportForm(text=UNTOLD))
 
-    await file_report(desk, actor, waiting.report, fire.incident)
+    filed = await file_report(desk, actor, waiting.report, fire.incident)
 
     assert await _relays(desk) == [(TimerState.ARMED, fire.incident), (TimerState.CANCELLED, None)]
+    assert filed.cancelled == ("RELAY_ROUTED",)
+    [ended] = filed.called_off
+    assert ended.reason == "the incident has a clock of its own for it"
+    entry = json.loads((await journal.tail(desk.reader, limit=1))[0].payload)
+    assert entry["called_off"] == [
+        {"timer": ended.timer, "rule": "RELAY_ROUTED", "reason": ended.reason},
+    ]
 
 
 async def test_an_officers_own_figure_wins_over_the_one_read_out_of_the_text(

@@ -83,7 +83,7 @@ async def file_report(
         ),
         routing=row.routing,
         tightened=tuple(change.tightened),
-        cancelled=tuple(change.cancelled),
+        called_off=tuple(change.called_off),
     )
 
 

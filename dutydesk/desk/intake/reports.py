@@ -15,6 +15,7 @@ from dutydesk.desk.intake import drafts
 from dutydesk.desk.intake.reading import ReportForm, cleaned, read
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.timers import arming
+from dutydesk.desk.timers.changes import CalledOff
 from dutydesk.model.enums import IncidentStatus, Permission
 from dutydesk.model.errors import NotFound, Refused
 from dutydesk.model.figures import Figure
@@ -34,7 +35,8 @@ class LoggedReport:
     """A report on record, and what the desk made of it. ``incident`` is ``None`` while it is unfiled.
 
     ``proposal`` is over all that was stated about the incident so far; ``routing`` is the rule's id.
-    ``tightened`` and ``cancelled`` are the rules of clocks that ran already and that this report moved.
+    ``tightened`` are the rules of clocks that ran already and are due earlier now; ``called_off`` are those
+    that it ended.
     """
 
     report: int
@@ -46,7 +48,12 @@ class LoggedReport:
     playbooks: tuple[str, ...]
     routing: str
     tightened: tuple[str, ...] = ()
-    cancelled: tuple[str, ...] = ()
+    called_off: tuple[CalledOff, ...] = ()
+
+    @property
+    def cancelled(self) -> tuple[str, ...]:
+        """The rules of the clocks that this report ended."""
+        return tuple(each.rule for each in self.called_off)
 
     def as_document(self) -> Mapping[str, object]:
         """The command line's document: ``{"report","incident","figures","proposed","timers",…}``."""
@@ -61,6 +68,7 @@ class LoggedReport:
             "timers": self.timers,
             "tightened": self.tightened,
             "cancelled": self.cancelled,
+            "called_off": self.called_off,
             "playbooks": self.playbooks,
             "routing": self.routing,
         }
@@ -118,7 +126,7 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
         playbooks=reading.playbooks,
         routing=report.routing,
         tightened=tuple(change.tightened),
-        cancelled=tuple(change.cancelled),
+        called_off=tuple(change.called_off),
     )
 
 

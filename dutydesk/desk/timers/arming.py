@@ -3,8 +3,8 @@ inside the command that changed it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -14,12 +14,12 @@ from dutydesk.desk.incidents import grades
 from dutydesk.desk.incidents.stated import stated_about, told_at
 from dutydesk.desk.runs import links
 from dutydesk.desk.timers import clocks
+from dutydesk.desk.timers.changes import CalledOff, Change
 from dutydesk.i18n import N_
 from dutydesk.model.deadlines import Due
 from dutydesk.model.enums import FigureKind, TimerKind, TimerState
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
-from dutydesk.model.timers import Timer
 from dutydesk.rules import deadlines
 from dutydesk.rules.figures import current
 from dutydesk.rules.markers import markers
@@ -30,21 +30,6 @@ from dutydesk.store.tables import GradeRow, IncidentRow, ReportRow, TimerRow
 NO_LONGER = N_("no longer applies")
 ITS_OWN = N_("the incident has a clock of its own for it")
 _CASUALTIES = (FigureKind.DEATHS, FigureKind.SERIOUS, FigureKind.INJURED, FigureKind.MISSING)
-
-
-@dataclass(slots=True)
-class Change:
-    """What a command did to an incident's clocks, by rule; ``timers`` are those that run now."""
-
-    proposal: Proposal
-    timers: tuple[Timer, ...] = ()
-    armed: list[str] = field(default_factory=list)
-    tightened: list[str] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
-
-    def summary(self) -> Mapping[str, list[str]]:
-        """For the journal."""
-        return {"armed": self.armed, "tightened": self.tightened, "cancelled": self.cancelled}
 
 
 async def take_in(
@@ -85,9 +70,8 @@ async def take_in(
         if changed:
             await tx.insert([grade_row])
         await links.tell_facts(tx, desk, incident, after)
-    if waited:
-        await _carry_over(tx, desk, report, incident)
-    return await _arm(
+    doubled = await _carry_over(tx, desk, report, incident) if waited else []
+    change = await _arm(
         tx,
         desk,
         incident,
@@ -99,6 +83,8 @@ async def take_in(
         figures_changed=not is_new and _casualties(before) != _casualties(after),
         proposal_changed=changed,
     )
+    change.called_off[:0] = doubled
+    return change
 
 
 async def rearm(
@@ -166,11 +152,14 @@ async def arm_unfiled(tx: Transaction, desk: Desk, report: ReportRow, proposal: 
     return Change(proposal, tuple(map(clocks.value, rows)), armed=[each.rule for each in rows])
 
 
-async def _carry_over(tx: Transaction, desk: Desk, report: ReportRow, incident: IncidentRow) -> None:
+async def _carry_over(
+    tx: Transaction, desk: Desk, report: ReportRow, incident: IncidentRow
+) -> list[CalledOff]:
     """What ran for a report that waited goes on for its incident, done or not, so that no duty is asked for
-    twice; one that the incident has had a clock for is called off."""
+    twice; one that the incident has had a clock for is called off. Returns those."""
     rows = await tx.all(select(TimerRow).where(col(TimerRow.report_id) == report.id))
     there = {row.rule for row in await _timers_by_rule(tx, incident.id or 0)}
+    doubled: list[CalledOff] = []
     for row in rows:
         rule = desk.reference.deadline_rules.get(row.rule)
         if rule is None or rule.trigger.unfiled:
@@ -179,8 +168,9 @@ async def _carry_over(tx: Transaction, desk: Desk, report: ReportRow, incident: 
             row.incident_id = incident.id
             row.subject = f"{rule.name.zh} {incident.title}"
         elif TimerState(row.state).running:
-            clocks.call_off(row, ITS_OWN)
+            doubled.append(_called_off_for(row, ITS_OWN))
         tx.session.add(row)
+    return doubled
 
 
 async def _arm(
@@ -236,9 +226,8 @@ async def _arm(
     still = {due.rule.id for due in wanted}
     for row in kept:
         if row.rule not in still and _follows_situation(desk, row):
-            clocks.call_off(row, NO_LONGER)
+            change.called_off.append(_called_off_for(row, NO_LONGER))
             tx.session.add(row)
-            change.cancelled.append(row.rule)
     await tx.insert(fresh)
     running = [row for row in (*kept, *fresh) if TimerState(row.state).running]
     change.timers = tuple(clocks.value(row) for row in sorted(running, key=lambda r: (r.due_at, r.id or 0)))
@@ -356,6 +345,11 @@ def _timer(desk: Desk, due: Due, tx: Transaction, *, about: str, armed_by: str, 
         armed_at=tx.now,
         armed_by=armed_by,
     )
+
+
+def _called_off_for(row: TimerRow, reason: str) -> CalledOff:
+    clocks.call_off(row, reason)
+    return CalledOff(row.id or 0, row.rule, reason)
 
 
 async def _timers_by_rule(tx: Transaction, incident: int) -> list[TimerRow]:
