@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -43,6 +43,24 @@ def review(
         )
         for item in stated
     )
+
+
+def taken_back(
+    corrects: Mapping[int, int | None], kinds: Mapping[int, Collection[FigureKind]]
+) -> frozenset[tuple[int, FigureKind]]:
+    """Which figures, by report and kind, a correction has put another in the place of.
+
+    ``corrects`` gives for each report the one that it corrects, if any; ``kinds`` what each states. A
+    correction takes back what it states anew, of the report that it corrects and of all that one was a
+    correction of; what it does not speak of stands as before.
+    """
+    found: set[tuple[int, FigureKind]] = set()
+    for report, stated in kinds.items():
+        earlier = corrects.get(report)
+        while earlier is not None:
+            found.update((earlier, kind) for kind in stated)
+            earlier = corrects.get(earlier)
+    return frozenset(found)
 
 
 def differ(stated: Sequence[StatedFigure]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from dutydesk.model.enums import FigureKind
 from dutydesk.model.figures import Figure, StatedFigure
-from dutydesk.rules.figures import current, differ, review
+from dutydesk.rules.figures import current, differ, review, taken_back
 from tests.rules.district import local
 
 
@@ -137,3 +137,11 @@ def test_unknown_never_beats_a_number() -> None:
 def test_what_was_superseded_is_shown_as_such_and_kept() -> None:
     stated = (said(1, "phone", 0, 5, caller="王强"), said(2, "phone", 10, 3, caller="王强"))
     assert [item.superseded for item in review(stated)] == [True, False]
+
+
+def test_a_correction_takes_back_what_it_states_anew_all_the_way_down() -> None:
+    dead, hurt = FigureKind.DEATHS, FigureKind.INJURED
+    corrects = {1: None, 2: 1, 3: 2, 4: None}
+    stated = {1: {dead, hurt}, 3: {dead}, 4: {dead}}
+    assert taken_back(corrects, stated) == {(1, dead), (2, dead)}
+    assert taken_back(corrects, {**stated, 2: {hurt}}) == {(1, dead), (2, dead), (1, hurt)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +13,7 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import grades
 from dutydesk.model.enums import FigureKind, FigureOrigin, Level
 from dutydesk.model.figures import Figure, StatedFigure
-from dutydesk.rules.figures import current
+from dutydesk.rules.figures import current, taken_back
 from dutydesk.rules.markers import markers
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
@@ -20,32 +22,37 @@ from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
 @dataclass(frozen=True, slots=True)
 class Stated:
     """All that was stated about an incident, in the order it was received: figures, and the circumstances
-    that grading tables know (``markers``). What a later report corrects is superseded, and marks nothing."""
+    that grading tables know (``markers``). A figure that a correction states anew is superseded, and a report
+    of which a correction tells anew what has happened marks nothing."""
 
     figures: tuple[StatedFigure, ...]
     markers: tuple[str, ...]
 
 
-async def stated_about(tx: Transaction, incident: int) -> Stated:
-    """Everything that was ever stated about an incident."""
+async def stated_about(tx: Transaction, incident: int, *, without: Collection[int] = ()) -> Stated:
+    """Everything that was ever stated about an incident, as if the reports ``without`` were not there."""
     reports = await tx.all(
         select(ReportRow)
         .join(FilingRow, col(FilingRow.report_id) == col(ReportRow.id))
-        .where(col(FilingRow.incident_id) == incident)
+        .where(col(FilingRow.incident_id) == incident, col(ReportRow.id).not_in(without))
         .order_by(col(ReportRow.received_at), col(ReportRow.id))
     )
-    corrected = {report.corrects for report in reports}
+    corrected = _told_anew(reports)
     by_id = {report.id: report for report in reports}
     rows = await tx.all(
         select(FigureRow).where(col(FigureRow.report_id).in_(by_id)).order_by(col(FigureRow.id))
     )
+    kinds: defaultdict[int, set[FigureKind]] = defaultdict(set)
+    for row in rows:
+        kinds[row.report_id].add(FigureKind(row.kind))
+    replaced = taken_back({report.id or 0: report.corrects for report in reports}, kinds)
     figures = [
         StatedFigure(
             figure=Figure(FigureKind(row.kind), row.value, row.unknown, FigureOrigin(row.origin)),
             report=row.report_id,
             report_source=by_id[row.report_id].source,
             stated_at=by_id[row.report_id].received_at,
-            superseded=row.report_id in corrected,
+            superseded=(row.report_id, row.kind) in replaced,
             caller=by_id[row.report_id].caller,
             phone=by_id[row.report_id].phone,
         )
@@ -74,7 +81,7 @@ async def told_at(
         .where(col(FilingRow.incident_id) == incident.id)
         .order_by(col(ReportRow.received_at), col(ReportRow.id))
     )
-    corrected = {report.corrects for report in reports}
+    corrected = _told_anew(reports)
     known: list[StatedFigure] = []
     said: list[str] = []
     for report in reports:
@@ -85,3 +92,16 @@ async def told_at(
         if level is not None and so_far.level is not None and so_far.level.at_least(level):
             return report.received_at
     return reports[-1].received_at if reports else incident.received_at
+
+
+def _told_anew(reports: Sequence[ReportRow]) -> set[int]:
+    """The reports of which a correction tells anew what has happened, so that their words no longer count.
+    One that puts only a number or a place right leaves them."""
+    corrects = {report.id: report.corrects for report in reports}
+    found: set[int] = set()
+    for report in reports:
+        earlier = report.corrects if report.type else None
+        while earlier is not None:
+            found.add(earlier)
+            earlier = corrects.get(earlier)
+    return found

@@ -55,7 +55,7 @@ async def take_in(
     else:
         stated = await stated_about(tx, incident.id or 0)
         after, circumstances = current(stated.figures), stated.markers
-        before = current([figure for figure in stated.figures if figure.report != report.id])
+        before = current((await stated_about(tx, incident.id or 0, without=[report.id or 0])).figures)
         incident.occurred_at = _earlier(incident.occurred_at, report.occurred_at)
         incident.town = incident.town or report.town
         incident.place = incident.place or report.place

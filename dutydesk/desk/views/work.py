@@ -66,15 +66,15 @@ class Work:
 
     @property
     def narrative(self) -> str:
-        """What the incident is about: the first report, as it was last corrected."""
+        """What the incident is about: the first report, as it was last corrected. A correction that does not
+        tell what has happened follows what it corrects, and does not stand in its place."""
         oldest = sorted(self.reports, key=lambda report: report.id)
-        if not oldest:
-            return ""
-        standing = oldest[0]
-        for later in oldest:
-            if later.corrects == standing.id:
-                standing = later
-        return standing.text
+        first, told = {report.id for report in oldest[:1]}, [report.text for report in oldest[:1]]
+        for later in oldest[1:]:
+            if later.corrects in first:
+                first.add(later.id)
+                told = [later.text] if later.type else [*told, later.text]
+        return "。".join([*(each.rstrip("。") for each in told[:-1]), *told[-1:]])
 
 
 async def work(desk: Desk, incident: int) -> Work:

@@ -50,12 +50,17 @@ async def incidents(
 async def figures(reader: Reader, incident_id: int) -> tuple[StatedFigure, ...]:
     """Every figure stated about an incident, in the order in which it was stated.
 
-    One is superseded here when its report was corrected; what its own source has said since is for the rules
-    to weigh.
+    One is superseded here when a correction of its report, or of a correction of it, states the same kind
+    anew; what its own source has said since is for the rules to weigh.
     """
     rows = await reader.rows(
+        "WITH RECURSIVE correction(of, id) AS ("
+        "SELECT g.report_id, c.id FROM filing g JOIN report c ON c.corrects = g.report_id"
+        " WHERE g.incident_id = $1"
+        " UNION SELECT before.of, c.id FROM correction before JOIN report c ON c.corrects = before.id) "
         "SELECT f.kind, f.value, f.unknown, f.origin, r.id, r.source, r.caller, r.phone, r.received_at, "
-        "EXISTS (SELECT 1 FROM report c WHERE c.corrects = r.id) "
+        "EXISTS (SELECT 1 FROM correction c JOIN figure x ON x.report_id = c.id"
+        " WHERE c.of = r.id AND x.kind = f.kind) "
         "FROM filing g JOIN report r ON r.id = g.report_id JOIN figure f ON f.report_id = r.id "
         "WHERE g.incident_id = $1 ORDER BY r.received_at, r.id, f.id",
         incident_id,
