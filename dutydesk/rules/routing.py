@@ -21,8 +21,9 @@ _NOT_THERE_AFTER = re.compile(
 )
 
 
-def find_town(text: str, towns: Iterable[Town]) -> Town | None:
-    """The town a narrative happens in, or ``None``.
+def find_town(text: str, towns: Iterable[Town], *, only_there: bool = False) -> Town | None:
+    """The town a narrative happens in, or ``None``. ``only_there``: it has to say so, and a direction or
+    a station that responds is no answer.
 
     Longest match, aliases included. Places are written from the wide to the narrow, so among neighbours
     (石桥铺渝州路) the last one counts; a new clause names other places and does not take it over. A mere
@@ -31,7 +32,10 @@ def find_town(text: str, towns: Iterable[Town]) -> Town | None:
     hits = mentions(text, towns)
     if not hits:
         return None
-    there = [hit for hit in hits if not _elsewhere(text, hit[0], hit[1])] or list(hits)
+    there = [hit for hit in hits if not _elsewhere(text, hit[0], hit[1])]
+    if not there and only_there:
+        return None
+    there = there or list(hits)
     best = there[0]
     for hit in there[1:]:
         if re.search(r"[，。；！？,;\n]", text[best[1] : hit[0]]):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Final
+
+from dutydesk.rules.corrections import stated_anew
 
 LONGEST: Final = 24
 """Characters. A longer one is cut without a mark, as in a column only the screen knows how to mark it."""
@@ -28,3 +31,27 @@ def title_of(text: str) -> str:
     telling = (_WHEN.sub("", clause, count=1).strip() for clause in clauses)
     found = next((clause for clause in telling if not _GREETING.fullmatch(clause)), None)
     return (drill + (found or (clauses[0] if clauses else "")))[:LONGEST]
+
+
+_IS = re.compile(
+    r"^(?:(?:经(?:现场)?核实|核实|其实|实际上?|应该?|而|更正|改|确认|现)?(?:为|是|系|成)|实为|实系|经(?:现场)?核实)[：:]?\s*"
+)
+
+
+def title_of_correction(text: str, tells: Callable[[str], bool]) -> str:
+    """The title that a correction gives: the first clause of what it states that ``tells`` what has happened;
+    empty where it does not say, as one of a number or a place alone."""
+    anew = stated_anew(text)
+    if not tells(anew):
+        return ""
+    clauses = [_IS.sub("", _WHEN.sub("", clause.strip(), count=1), count=1) for clause in _END.split(anew)]
+    found = next((clause for clause in clauses if tells(clause)), None)
+    return title_of(found if found is not None else anew)
+
+
+def moved(title: str, where: Iterable[tuple[str, str]]) -> str:
+    """``title`` with places put right: each of ``where`` is what it said and what it is."""
+    for was, now in where:
+        if was and now and now not in title:
+            title = title.replace(was, now)
+    return title[:LONGEST]

@@ -19,6 +19,7 @@ from dutydesk.model.text import Text
 from dutydesk.model.visible import quoted, visible, visible_line
 from dutydesk.playbooks.names import FIGURES
 from dutydesk.rules import event_types, narrative, routing, towns
+from dutydesk.rules.corrections import stated_anew, town_stated
 from dutydesk.rules.markers import markers
 
 LONGEST_TEXT = 20_000
@@ -123,7 +124,7 @@ def read(desk: Desk, form: ReportForm) -> Reading:
     Raises NotFound for a type or a town that the officer named and the district does not have.
     """
     reference = desk.reference
-    inferred = event_types.infer_type(form.text, reference.event_types.values())
+    inferred = _inferred(desk, form.text if form.corrects is None else stated_anew(form.text))
     event_type = form.type or inferred or ""
     read_out = (figure for figure in narrative.figures(form.text) if figure.kind not in form.dropped)
     figures = merged(read_out, form.figures)
@@ -185,4 +186,15 @@ def _town(desk: Desk, form: ReportForm) -> Town | None:
                 towns=" ".join(town.name.zh for town in known),
             )
         return found[0]
-    return routing.find_town(f"{form.place} {form.text}", known)
+    if form.corrects is not None:
+        return routing.find_town(form.place, known) or town_stated(
+            form.text, known, lambda said: bool(_inferred(desk, said))
+        )
+    # What is under way already has its place: a follow-up that sends somebody somewhere does not say where
+    # it is.
+    follows = form.incident is not None
+    return routing.find_town(f"{form.place} {form.text}", known, only_there=follows)
+
+
+def _inferred(desk: Desk, text: str) -> str:
+    return event_types.infer_type(text, desk.reference.event_types.values()) or ""
