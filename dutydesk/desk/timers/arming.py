@@ -3,7 +3,6 @@ inside the command that changed it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,8 +12,9 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import grades
 from dutydesk.desk.incidents.stated import stated_about, told_at
 from dutydesk.desk.runs import links
-from dutydesk.desk.timers import clocks
+from dutydesk.desk.timers import clocks, rounds
 from dutydesk.desk.timers.changes import CalledOff, Change
+from dutydesk.desk.timers.rounds import NO_LONGER
 from dutydesk.i18n import N_
 from dutydesk.model.deadlines import Due
 from dutydesk.model.enums import FigureKind, TimerKind, TimerState
@@ -27,7 +27,6 @@ from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import GradeRow, IncidentRow, ReportRow, TimerRow
 
-NO_LONGER = N_("no longer applies")
 ITS_OWN = N_("the incident has a clock of its own for it")
 _CASUALTIES = (FigureKind.DEATHS, FigureKind.SERIOUS, FigureKind.INJURED, FigureKind.MISSING)
 
@@ -207,10 +206,10 @@ async def _arm(
     kept: list[TimerRow] = [row for row in there if TimerState(row.state).running]
     for due in wanted:
         if due.rule.kind is TimerKind.CADENCE:
-            row = _next_of_series(
-                desk, incident, due, there, change, tx, armed_by=armed_by, reopened=reopened
-            )
-            fresh += [] if row is None else [row]
+            following = rounds.next_round(desk, due, there, tx.now, reopened=reopened)
+            if following is not None:
+                fresh.append(_timer_of(desk, incident, following, tx, armed_by=armed_by))
+                change.armed.append(due.rule.id)
             continue
         old = latest.get(due.rule.id)
         if old is not None and TimerState(old.state).running:
@@ -234,65 +233,13 @@ async def _arm(
     return change
 
 
-def _next_of_series(
-    desk: Desk,
-    incident: IncidentRow,
-    due: Due,
-    there: Sequence[TimerRow],
-    change: Change,
-    tx: Transaction,
-    *,
-    armed_by: str,
-    reopened: bool,
-) -> TimerRow | None:
-    """The round of a cadence that has to be armed, if any.
-
-    One round of a series runs at a time. One that is already owed stays: the follow-up that ends it starts
-    the rhythm of the grade; one that runs by another grade's rhythm is replaced.
-    """
-    series = [row for row in there if _in_series(desk, row, due)]
-    running = next((row for row in series if TimerState(row.state).running), None)
-    last = max((row.met_at for row in series if row.met_at is not None), default=due.anchor_at)
-    if running is None:
-        of_rule = [row for row in series if row.rule == due.rule.id]
-        if of_rule and of_rule[-1].met_at is None and not _called_off(of_rule[-1], reopened):
-            return None
-        since = max(due.anchor_at, last)
-        until = deadlines.cadence_next(due.rule, since, desk.zone)
-        if reopened and until <= tx.now:
-            # Nothing was owed while it was closed.
-            since, until = tx.now, deadlines.cadence_next(due.rule, tx.now, desk.zone)
-    elif running.rule == due.rule.id or running.state != TimerState.ARMED:
-        return None
-    else:
-        since, until = deadlines.passed_on(
-            due.rule,
-            told=due.anchor_at,
-            since=running.anchor_at or due.anchor_at,
-            due=running.due_at,
-            tz=desk.zone,
-        )
-    change.armed.append(due.rule.id)
-    return _timer_of(desk, incident, replace(due, anchor_at=since, due=until), tx, armed_by=armed_by)
-
-
-def _in_series(desk: Desk, row: TimerRow, due: Due) -> bool:
-    rule = desk.reference.deadline_rules.get(row.rule)
-    return rule is not None and deadlines.same_series(rule, due.rule)
-
-
-def _called_off(row: TimerRow, reopened: bool) -> bool:
-    """Whether ``row`` was cancelled by the course of things, and not by an officer's word."""
-    return reopened or row.reason == NO_LONGER
-
-
 def _comes_again(due: Due, old: TimerRow, *, reopened: bool) -> bool:
     """Whether a duty that ended once starts anew: each change of casualties is a duty of its own, and so is a
     cancelled one that applies again."""
     trigger = due.rule.trigger
     if trigger.figures_changed or trigger.grade_raised or trigger.unconfirmed_proposal:
         return True
-    return old.state == TimerState.CANCELLED and _called_off(old, reopened)
+    return old.state == TimerState.CANCELLED and rounds.called_off_by_itself(old, reopened=reopened)
 
 
 def armed_by_event(desk: Desk, row: TimerRow) -> bool:
