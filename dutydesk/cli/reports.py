@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,11 +10,9 @@ from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.figure_options import FigureOptions, figure_options
 from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin, wanted
+from dutydesk.cli.put_right import tell_put_right
 from dutydesk.model.enums import ReportSource
 from dutydesk.model.reports import Report
-
-if TYPE_CHECKING:
-    from dutydesk.desk.intake.reports import LoggedReport
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
@@ -69,7 +67,7 @@ def add(
             door.say("Incident {incident}", incident=logged.incident)
         shown.print_proposal(door, logged.proposal)
         shown.print_timers(door, logged.timers)
-        _tell_moved(door, logged)
+        tell_put_right(door, logged)
         if logged.playbooks:
             door.say("Playbooks that fit: {playbooks}", playbooks=" ".join(logged.playbooks))
         if logged.routing:
@@ -144,16 +142,7 @@ def file_(
             door.say(
                 "Report {report} is filed under incident {incident}.", report=report, incident=logged.incident
             )
-            _tell_moved(door, logged)
-
-
-def _tell_moved(door: Door, logged: LoggedReport) -> None:
-    """What became of clocks that ran before this report: nobody looks for one that is gone."""
-    if logged.tightened:
-        door.warn("Due earlier now: {rules}", rules=" ".join(logged.tightened))
-    for reason in dict.fromkeys(each.reason for each in logged.called_off):
-        rules = " ".join(each.rule for each in logged.called_off if each.reason == reason)
-        door.warn("Called off ({reason}): {rules}", reason=door.word(reason), rules=rules)
+            tell_put_right(door, logged)
 
 
 def _print(door: Door, found: list[Report], *, as_json: bool) -> None:

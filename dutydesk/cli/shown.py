@@ -45,7 +45,8 @@ def print_proposal(door: Door, proposal: Proposal) -> None:
 
 
 def print_timers(door: Door, timers: Iterable[Timer]) -> None:
-    """Timers in columns: number, due, state, whether a drill, whether unverified, rule, what."""
+    """Timers in columns: number, due, state, whether a drill, whether unverified, rule, what, and why it has
+    ended."""
     output.table(
         [
             (
@@ -55,7 +56,7 @@ def print_timers(door: Door, timers: Iterable[Timer]) -> None:
                 drill_mark(door, timer.drill),
                 "" if timer.verified or not timer.source else door.word("unverified"),
                 timer.rule,
-                _subject(door, timer),
+                f"{_subject(door, timer)}  {door.word(timer.reason) if timer.reason else ''}".rstrip(),
             )
             for timer in timers
         ]

@@ -28,6 +28,11 @@ def infer_type(text: str, event_types: Iterable[EventType]) -> str | None:
     return code
 
 
+def fits(text: str, event_type: EventType) -> bool:
+    """Whether ``text`` has a word of ``event_type``."""
+    return any(_pattern(word).search(text) for word in event_type.words)
+
+
 @lru_cache(maxsize=2048)
 def _pattern(word: str) -> re.Pattern[str]:
     first, plus, second = word.partition("+")

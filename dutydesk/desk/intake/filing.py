@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents.incidents import open_incident
-from dutydesk.desk.intake.reading import fitting_playbooks
+from dutydesk.desk.intake.afterwards import afterwards
 from dutydesk.desk.intake.reports import (
     LoggedReport,
     filing,
@@ -29,8 +29,9 @@ async def file_report(
 ) -> LoggedReport:
     """Says what a report is about: ``incident``, or a new one of ``event_type`` (the report's own if empty).
 
-    One that was corrected goes where its correction is. Raises Refused when it is filed already, belongs with
-    a correction elsewhere, or a new incident's type is not known.
+    One that was corrected goes where its correction is, and takes along those that wait with it. Raises
+    Refused when it is filed already, belongs with a correction elsewhere, or a new incident's type is not
+    known.
     """
     require(actor, Permission.OPERATE)
     if event_type:
@@ -45,26 +46,44 @@ async def file_report(
                 incident=filed.incident_id,
             )
         incident = await with_its_corrections(tx, row, incident)
+        others = await _waiting_with(tx, row)
         if incident is not None:
             target, is_new = await open_incident(tx, incident), False
             same_world(target, row)
         else:
-            if not (event_type or row.type):
+            in_order = sorted((row, *others), key=lambda each: each.id or 0)
+            latest = next((each.type for each in reversed(in_order) if each.type), "")
+            if not (event_type or latest):
                 raise Refused(
                     "Report {report} has no event type: say which one the new incident has.", report=report
                 )
             target, is_new = incident_from(row, number=await tx.next_id(IncidentRow), tx=tx), True
-            target.type = event_type or row.type
+            target.type = event_type or latest
         figures = await _figures(tx, report)
-        await tx.insert([filing(row, target, actor, tx)])
+        await tx.insert([filing(each, target, actor, tx) for each in (row, *others)])
         change = await arming.take_in(
-            tx, desk, target, row, figures, armed_by=actor.login, is_new=is_new, waited=True
+            tx,
+            desk,
+            target,
+            row,
+            figures,
+            armed_by=actor.login,
+            is_new=is_new,
+            waited=True,
+            others=others,
         )
-        await clocks.settle_report(tx, report)
+        for each in (row, *others):
+            await clocks.settle_report(tx, each.id or 0)
+        now = await afterwards(tx, desk, target)
         tx.journal(
             "report.filed",
             f"report:{report}",
-            {"incident": target.id, "new": is_new, **change.summary()},
+            {
+                "incident": target.id,
+                "new": is_new,
+                "with": [each.id for each in others],
+                **change.summary(),
+            },
         )
     return LoggedReport(
         report=report,
@@ -73,18 +92,38 @@ async def file_report(
         figures=figures,
         proposal=change.proposal,
         timers=change.timers,
-        playbooks=fitting_playbooks(
-            desk,
-            target.type,
-            figures,
-            change.proposal,
-            town=next((t for t in desk.reference.towns.values() if t.name.zh == row.town), None),
-            drill=target.drill,
-        ),
-        routing=row.routing,
-        tightened=tuple(change.tightened),
+        playbooks=now.playbooks,
+        routing=target.routing,
+        armed=tuple(change.armed),
+        facts=change.facts,
+        kept=change.kept,
+        moved=tuple(change.moved),
         called_off=tuple(change.called_off),
+        owed=tuple(change.owed),
+        walking=now.walking,
+        confirmed=now.confirmed,
     )
+
+
+async def _waiting_with(tx: Transaction, report: ReportRow) -> list[ReportRow]:
+    """The reports that wait as well and belong with this one: what it corrects and what corrects it, all
+    the way. Filed alone, it would stand against its own correction."""
+    found: dict[int, ReportRow] = {}
+    wanted = [report]
+    while wanted:
+        about = [each.id for each in wanted]
+        before = [each.corrects for each in wanted if each.corrects is not None]
+        rows = await tx.all(
+            select(ReportRow)
+            .outerjoin(FilingRow, col(FilingRow.report_id) == col(ReportRow.id))
+            .where(
+                col(FilingRow.report_id).is_(None),
+                col(ReportRow.corrects).in_(about) | col(ReportRow.id).in_(before),
+            )
+        )
+        wanted = [row for row in rows if row.id != report.id and row.id not in found]
+        found |= {row.id or 0: row for row in wanted}
+    return [found[number] for number in sorted(found)]
 
 
 async def _figures(tx: Transaction, report: int) -> tuple[Figure, ...]:

@@ -4,25 +4,29 @@ incident, grade, clocks and journal are one transaction."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents.facts import Changed, Kept
 from dutydesk.desk.incidents.grades import grade_document
 from dutydesk.desk.incidents.incidents import open_incident
 from dutydesk.desk.intake import drafts
+from dutydesk.desk.intake.afterwards import Walking, afterwards
 from dutydesk.desk.intake.reading import ReportForm, cleaned, read
 from dutydesk.desk.officers.authority import require
 from dutydesk.desk.timers import arming
-from dutydesk.desk.timers.changes import CalledOff
-from dutydesk.model.enums import IncidentStatus, Permission
+from dutydesk.desk.timers.changes import CalledOff, Moved
+from dutydesk.model.enums import IncidentStatus, Level, Permission
 from dutydesk.model.errors import NotFound, Refused
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
 from dutydesk.model.officers import Actor
 from dutydesk.model.reports import Reading
 from dutydesk.model.timers import Timer
+from dutydesk.rules.corrections import stated_anew
+from dutydesk.rules.event_types import fits
 from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
@@ -35,8 +39,10 @@ class LoggedReport:
     """A report on record, and what the desk made of it. ``incident`` is ``None`` while it is unfiled.
 
     ``proposal`` is over all that was stated about the incident so far; ``routing`` is the rule's id.
-    ``tightened`` are the rules of clocks that ran already and are due earlier now; ``called_off`` are those
-    that it ended.
+    ``facts`` are what it put right about the incident, ``kept`` what it states and other reports stand
+    against. ``armed`` are the rules of new clocks; ``moved`` and ``called_off`` are clocks that ran
+    already; ``owed`` are the rules of those that the corrected facts do not call for and that were late
+    before. ``walking`` are the runs under way, ``confirmed`` is a person's grade, which stays.
     """
 
     report: int
@@ -47,8 +53,19 @@ class LoggedReport:
     timers: tuple[Timer, ...]
     playbooks: tuple[str, ...]
     routing: str
-    tightened: tuple[str, ...] = ()
+    armed: tuple[str, ...] = ()
+    facts: tuple[Changed, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    moved: tuple[Moved, ...] = ()
     called_off: tuple[CalledOff, ...] = ()
+    owed: tuple[str, ...] = ()
+    walking: tuple[Walking, ...] = ()
+    confirmed: Level | None = None
+
+    @property
+    def tightened(self) -> tuple[str, ...]:
+        """The rules of the clocks that are due earlier now."""
+        return tuple(each.rule for each in self.moved if each.due < each.was)
 
     @property
     def cancelled(self) -> tuple[str, ...]:
@@ -66,9 +83,16 @@ class LoggedReport:
             "possible": grade_document(self.proposal.possible),
             "near_miss": self.proposal.near_miss,
             "timers": self.timers,
+            "armed": self.armed,
             "tightened": self.tightened,
             "cancelled": self.cancelled,
             "called_off": self.called_off,
+            "moved": self.moved,
+            "owed": self.owed,
+            "facts": self.facts,
+            "kept": self.kept,
+            "confirmed": self.confirmed,
+            "walking": self.walking,
             "playbooks": self.playbooks,
             "routing": self.routing,
         }
@@ -86,6 +110,8 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
     form = cleaned(form, desk.clock.now(), desk.zone)
     reading = read(desk, form)
     async with (await desk.store()).transaction(actor) as tx:
+        if form.corrects is not None:
+            reading = await _as_correction(tx, desk, form, reading)
         report = _report_row(form, reading, actor, tx, number=await tx.next_id(ReportRow))
         incident, is_new = await _incident_for(tx, form, reading, report)
         await tx.insert([report, *_figure_rows(report.id or 0, reading.figures)])
@@ -96,6 +122,8 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
             change = await arming.take_in(
                 tx, desk, incident, report, reading.figures, armed_by=actor.login, is_new=is_new
             )
+        alone = incident is None or (is_new and form.corrects is None)
+        now = None if incident is None or alone else await afterwards(tx, desk, incident)
         if form.draft:
             await drafts.mark_logged(tx, form.draft, report.id or 0)
         tx.journal(
@@ -123,10 +151,16 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
         figures=reading.figures,
         proposal=change.proposal,
         timers=change.timers,
-        playbooks=reading.playbooks,
-        routing=report.routing,
-        tightened=tuple(change.tightened),
+        playbooks=reading.playbooks if now is None else now.playbooks,
+        routing=report.routing if incident is None else incident.routing,
+        armed=tuple(change.armed),
+        facts=change.facts,
+        kept=change.kept,
+        moved=tuple(change.moved),
         called_off=tuple(change.called_off),
+        owed=tuple(change.owed),
+        walking=() if now is None else now.walking,
+        confirmed=None if now is None else now.confirmed,
     )
 
 
@@ -217,6 +251,18 @@ async def _incident_for(
     if not form.opens_incident or not reading.type:
         return None, False
     return incident_from(report, number=await tx.next_id(IncidentRow), tx=tx), True
+
+
+async def _as_correction(tx: Transaction, desk: Desk, form: ReportForm, reading: Reading) -> Reading:
+    """``reading`` of a correction that names no type: where its words fit the incident's own, one that they
+    fit better is a guess, and does not make it another kind of event (a fire whose gas is shut off)."""
+    filed = await tx.find(FilingRow, form.corrects or 0)
+    if filed is None or form.type or not reading.type:
+        return reading
+    standing = desk.reference.event_types.get((await tx.get(IncidentRow, filed.incident_id)).type)
+    if standing is None or not fits(stated_anew(form.text), standing):
+        return reading
+    return read(desk, replace(form, type=standing.code))
 
 
 def _same_world_as_corrected(corrected: ReportRow, report: ReportRow) -> None:

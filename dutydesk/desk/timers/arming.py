@@ -3,18 +3,19 @@ inside the command that changed it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
-from dutydesk.desk.incidents import grades
+from dutydesk.desk.incidents import facts, grades
 from dutydesk.desk.incidents.stated import stated_about, told_at
 from dutydesk.desk.runs import links
-from dutydesk.desk.timers import clocks, rounds
+from dutydesk.desk.timers import clocks, corrections, rounds
 from dutydesk.desk.timers.changes import CalledOff, Change
-from dutydesk.desk.timers.rounds import NO_LONGER
+from dutydesk.desk.timers.rounds import NO_LONGER, UNFOUNDED
 from dutydesk.i18n import N_
 from dutydesk.model.deadlines import Due
 from dutydesk.model.enums import FigureKind, TimerKind, TimerState
@@ -41,35 +42,52 @@ async def take_in(
     armed_by: str,
     is_new: bool,
     waited: bool = False,
+    others: Sequence[ReportRow] = (),
 ) -> Change:
-    """An incident takes a report in: its figures count, the proposed grade follows, and so do the clocks.
+    """An incident takes a report in: its figures count, what it corrects is put right, the proposed grade
+    follows, and so do the clocks.
 
     ``incident`` is inserted here when it is new. The report and its filing are already written. One that has
-    ``waited`` unfiled brings clocks along.
+    ``waited`` unfiled brings clocks along. ``others`` come in with it: its corrections, or what it corrects.
     """
-    if is_new:
-        before: tuple[Figure, ...] = ()
+    before: tuple[Figure, ...] = ()
+    corrects = [each for each in (report, *others) if each.corrects is not None]
+    put_right: tuple[facts.Changed, ...] = ()
+    kept: tuple[facts.Kept, ...] = ()
+    if is_new and not corrects:
         after = figures
         circumstances = markers(report.text)
     else:
-        stated = await stated_about(tx, incident.id or 0)
+        if is_new:
+            await tx.insert([incident])  # its reports are read back under it
+        number, new = incident.id or 0, {each.id or 0 for each in (report, *others)}
+        stated = await stated_about(tx, number)
         after, circumstances = current(stated.figures), stated.markers
-        before = current((await stated_about(tx, incident.id or 0, without=[report.id or 0])).figures)
-        incident.occurred_at = _earlier(incident.occurred_at, report.occurred_at)
-        incident.town = incident.town or report.town
-        incident.place = incident.place or report.place
-        incident.routing = incident.routing or report.routing
+        before = current((await stated_about(tx, number, without=new)).figures)
+        tellings = await facts.tellings_about(tx, desk, number)
+        title = incident.title
+        put_right = facts.put_right(desk, incident, tellings, new=new)
+        if corrects and not is_new:
+            kept = facts.kept_against(incident, tellings, corrects[-1].id or 0)
+            await corrections.retitle(tx, incident, was=title)
     proposal = grades.propose(desk.reference, incident.type, after, markers=circumstances)
     changed = _set_proposal(incident, proposal)
     grade_row = _computed_grade(incident, proposal, tx.now)
-    if is_new:
+    if is_new and corrects:
+        await tx.session.merge(incident)
+        await tx.insert([grade_row])
+    elif is_new:
         await tx.insert([incident, grade_row])
     else:
         tx.session.add(incident)
         if changed:
             await tx.insert([grade_row])
         await links.tell_facts(tx, desk, incident, after)
-    doubled = await _carry_over(tx, desk, report, incident) if waited else []
+    doubled = [
+        each
+        for one in ((report, *others) if waited else ())
+        for each in await _carry_over(tx, desk, one, incident)
+    ]
     change = await _arm(
         tx,
         desk,
@@ -77,12 +95,14 @@ async def take_in(
         proposal,
         after,
         armed_by=armed_by,
-        told_at=report.received_at,
+        told_at=incident.received_at if is_new else report.received_at,
         has_clocks=waited or not is_new,
         figures_changed=not is_new and _casualties(before) != _casualties(after),
         proposal_changed=changed,
+        corrected=bool(corrects) and not is_new,
     )
     change.called_off[:0] = doubled
+    change.facts, change.kept = (() if is_new else put_right), kept
     return change
 
 
@@ -167,7 +187,7 @@ async def _carry_over(
             row.incident_id = incident.id
             row.subject = f"{rule.name.zh} {incident.title}"
         elif TimerState(row.state).running:
-            doubled.append(_called_off_for(row, ITS_OWN))
+            doubled.append(clocks.ended(row, ITS_OWN))
         tx.session.add(row)
     return doubled
 
@@ -186,6 +206,7 @@ async def _arm(
     grade_raised: bool = False,
     proposal_changed: bool = False,
     reopened: bool = False,
+    corrected: bool = False,
 ) -> Change:
     situation = replace(
         clocks.situation(desk, incident),
@@ -204,32 +225,46 @@ async def _arm(
     latest: dict[str, TimerRow] = {row.rule: row for row in there if row.kind != TimerKind.REMINDER}
     fresh: list[TimerRow] = []
     kept: list[TimerRow] = [row for row in there if TimerState(row.state).running]
+    if corrected:
+        wanted = [corrections.as_first_told(due, latest.get(due.rule.id), desk.zone) for due in wanted]
     for due in wanted:
         if due.rule.kind is TimerKind.CADENCE:
             following = rounds.next_round(desk, due, there, tx.now, reopened=reopened)
             if following is not None:
                 fresh.append(_timer_of(desk, incident, following, tx, armed_by=armed_by))
-                change.armed.append(due.rule.id)
             continue
         old = latest.get(due.rule.id)
         if old is not None and TimerState(old.state).running:
-            if old.state == TimerState.ARMED and due.due < old.due_at:
-                policy = clocks.policy_of(desk, old)
-                old.due_at, old.anchor, old.anchor_at = due.due, due.anchor, due.anchor_at
-                old.next_at = clocks.first_look(policy, due.due)
+            if corrections.moves(old, due, tx.now):
+                change.moved.append(corrections.move(desk, old, due))
                 tx.session.add(old)
-                change.tightened.append(old.rule)
         elif old is None or _comes_again(due, old, reopened=reopened):
             fresh.append(_timer_of(desk, incident, due, tx, armed_by=armed_by))
-            change.armed.append(due.rule.id)
     still = {due.rule.id for due in wanted}
     for row in kept:
-        if row.rule not in still and _follows_situation(desk, row):
-            change.called_off.append(_called_off_for(row, NO_LONGER))
+        if row.rule not in still and _follows_situation(desk, row) and not clocks.late(row, tx.now):
+            change.called_off.append(clocks.ended(row, UNFOUNDED if corrected else NO_LONGER))
             tx.session.add(row)
+    if corrected:
+        happened = replace(situation, unconfirmed_proposal=_unconfirmed(incident, proposal))
+        running = {row.rule for row in (*kept, *fresh) if TimerState(row.state).running}
+        for row in corrections.unfounded(desk, kept, happened):
+            if clocks.late(row, tx.now):
+                change.owed.append(row.rule)
+                continue
+            change.called_off.append(clocks.ended(row, UNFOUNDED))
+            tx.session.add(row)
+            fresh += [
+                _timer_of(desk, incident, due, tx, armed_by=armed_by)
+                for due in corrections.passed_on(desk, row, happened)
+                if due.rule.id not in running
+            ]
+    change.armed += [row.rule for row in fresh]
     await tx.insert(fresh)
-    running = [row for row in (*kept, *fresh) if TimerState(row.state).running]
-    change.timers = tuple(clocks.value(row) for row in sorted(running, key=lambda r: (r.due_at, r.id or 0)))
+    running_now = [row for row in (*kept, *fresh) if TimerState(row.state).running]
+    change.timers = tuple(
+        clocks.value(row) for row in sorted(running_now, key=lambda r: (r.due_at, r.id or 0))
+    )
     return change
 
 
@@ -294,11 +329,6 @@ def _timer(desk: Desk, due: Due, tx: Transaction, *, about: str, armed_by: str, 
     )
 
 
-def _called_off_for(row: TimerRow, reason: str) -> CalledOff:
-    clocks.call_off(row, reason)
-    return CalledOff(row.id or 0, row.rule, reason)
-
-
 async def _timers_by_rule(tx: Transaction, incident: int) -> list[TimerRow]:
     return await tx.all(
         select(TimerRow).where(col(TimerRow.incident_id) == incident).order_by(col(TimerRow.id))
@@ -338,8 +368,3 @@ def _computed_grade(incident: IncidentRow, proposal: Proposal, now: datetime) ->
 
 def _casualties(figures: tuple[Figure, ...]) -> dict[FigureKind, float | None]:
     return {figure.kind: figure.value for figure in figures if figure.kind in _CASUALTIES}
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    known = [moment for moment in (one, other) if moment is not None]
-    return min(known) if known else None

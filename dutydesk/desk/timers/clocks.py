@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
+from dutydesk.desk.timers.changes import CalledOff
 from dutydesk.i18n import N_
 from dutydesk.model.deadlines import DeadlineRule, EscalationPolicy
 from dutydesk.model.enums import DeliveryState, Level, TimerKind, TimerState
@@ -119,6 +120,12 @@ def call_off(row: TimerRow, reason: str) -> None:
     row.state = TimerState.CANCELLED
     row.next_at = None
     row.reason = reason
+
+
+def ended(row: TimerRow, reason: str) -> CalledOff:
+    """Cancels ``row`` for ``reason``, and tells of it."""
+    call_off(row, reason)
+    return CalledOff(row.id or 0, row.rule, reason)
 
 
 def late(row: TimerRow, now: datetime) -> bool:

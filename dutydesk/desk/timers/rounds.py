@@ -15,6 +15,7 @@ from dutydesk.rules import deadlines
 from dutydesk.store.tables import TimerRow
 
 NO_LONGER: Final = N_("no longer applies")
+UNFOUNDED: Final = N_("the corrected facts do not call for it")
 
 
 def next_round(
@@ -56,7 +57,7 @@ def next_round(
 
 def called_off_by_itself(row: TimerRow, *, reopened: bool) -> bool:
     """Whether ``row`` was cancelled by the course of things, and not by an officer's word."""
-    return reopened or row.reason == NO_LONGER
+    return reopened or row.reason in (NO_LONGER, UNFOUNDED)
 
 
 def _in_series(desk: Desk, row: TimerRow, due: Due) -> bool:
