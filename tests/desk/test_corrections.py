@@ -19,11 +19,13 @@ from dutydesk.desk.runs import runs
 from dutydesk.desk.timers import timers
 from dutydesk.desk.timers.firing import fire_due
 from dutydesk.desk.views.incidents import whole_incident
+from dutydesk.desk.views.work import work
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Level, TimerState
 from dutydesk.model.errors import Refused
 from dutydesk.model.officers import Actor
 from dutydesk.model.reports import Incident
+from dutydesk.model.text import Text
 from dutydesk.model.timers import Timer
 from dutydesk.store.journal import verify
 from dutydesk.store.views import journal, reports
@@ -402,6 +404,19 @@ async def test_a_grade_that_nobody_has_to_confirm_any_more_is_not_asked_for(
     assert "GRADE_CONFIRM" not in await _running(desk)
 
 
+async def test_a_step_that_a_run_gives_up_by_the_corrected_facts_is_named(desk: Desk, actor: Actor) -> None:
+    first = await _call(desk, actor, "白市驿镇后山起火，山火。")
+    assert first.incident is not None
+    await runs.start(desk, actor, first.incident, "forest_fire")
+    assert "forest_fire/tell_high_tech_zone" in await _running(desk)
+
+    second = await _correct(desk, actor, first.report, "更正：地点是陶家镇。")
+
+    ended = {each.rule: each.reason for each in second.called_off}
+    assert ended["forest_fire/tell_high_tech_zone"] == "the step no longer waits"
+    assert "forest_fire/tell_high_tech_zone" not in await _running(desk)
+
+
 async def test_a_run_goes_on_by_its_own_copy_and_the_fitting_playbook_is_named(
     desk: Desk, actor: Actor
 ) -> None:
@@ -500,3 +515,52 @@ async def test_a_drill_is_corrected_as_a_drill(desk: Desk, actor: Actor) -> None
     now = await _incident(desk, second)
     assert (now.type, now.drill) == ("hazmat", True)
     assert all(timer.drill for timer in second.timers)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+async def test_the_order_in_which_reports_come_in_does_not_change_what_runs(
+    desk: Desk, actor: Actor, order: tuple[int, ...]
+) -> None:
+    first = await _call(desk, actor)
+    said = [
+        ReportForm(text="续报：走马镇救援队已到，火势仍大。", incident=first.incident),
+        ReportForm(text=RIGHT, corrects=first.report),
+        ReportForm(text="续报：现场重伤2人。", incident=first.incident, place="元明路"),
+    ]
+
+    for number in order:
+        last = await log_report(desk, actor, said[number])
+
+    now = await _incident(desk, last)
+    assert (now.type, now.town, now.place, now.title) == (
+        "hazmat",
+        "陶家",
+        "元明路",
+        "陶家镇一辆液氯槽车侧翻泄漏",
+    )
+    running = await _running(desk)
+    assert set(running) == {
+        "CQ_GOV_1H",
+        "GRADE_CONFIRM",
+        "LOCAL_PHONE_30M",
+        "WSA_EMB_PHONE_1H",
+        "LOCAL_WRITTEN_60M",
+        "WSA_EMB_2H",
+        "FOLLOWUP_CHANGE",
+        "FOLLOWUP_DAILY",
+    }
+    assert running["CQ_GOV_1H"] == desk.clock.now() + 50 * MINUTE
+
+
+async def test_the_timeline_tells_what_a_report_put_right(desk: Desk, actor: Actor) -> None:
+    first = await _call(desk, actor)
+    await _correct(desk, actor, first.report)
+    assert first.incident is not None
+
+    [line] = [line for line in (await work(desk, first.incident)).timeline if line.kind == "put_right"]
+
+    assert line.put_right is not None
+    changed = {fact: (was, now) for fact, was, now in line.put_right.facts}
+    assert changed["town"] == (Text("白市驿"), Text("陶家"))
+    assert changed["type"] == (Text("消防", "fire"), Text("危险化学品", "hazardous chemicals"))
+    assert line.put_right.called_off == ("RELAY_ROUTED",)

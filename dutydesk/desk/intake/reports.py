@@ -72,6 +72,13 @@ class LoggedReport:
         """The rules of the clocks that this report ended."""
         return tuple(each.rule for each in self.called_off)
 
+    @property
+    def unsettles(self) -> bool:
+        """Whether it did anything to facts or clocks that were there before it. What it adds unsettles
+        nothing."""
+        overruled = any(each.was for each in self.facts)
+        return bool(overruled or self.kept or self.moved or self.called_off or self.owed)
+
     def as_document(self) -> Mapping[str, object]:
         """The command line's document: ``{"report","incident","figures","proposed","timers",…}``."""
         return {

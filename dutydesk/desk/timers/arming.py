@@ -54,6 +54,7 @@ async def take_in(
     corrects = [each for each in (report, *others) if each.corrects is not None]
     put_right: tuple[facts.Changed, ...] = ()
     kept: tuple[facts.Kept, ...] = ()
+    given_up: list[CalledOff] = []
     if is_new and not corrects:
         after = figures
         circumstances = markers(report.text)
@@ -82,7 +83,11 @@ async def take_in(
         tx.session.add(incident)
         if changed:
             await tx.insert([grade_row])
+        steps = await corrections.running_steps(tx, incident.id or 0) if corrects else []
         await links.tell_facts(tx, desk, incident, after)
+        given_up = [
+            CalledOff(row.id or 0, row.rule, row.reason) for row in steps if row.state == TimerState.CANCELLED
+        ]
     doubled = [
         each
         for one in ((report, *others) if waited else ())
@@ -101,7 +106,7 @@ async def take_in(
         proposal_changed=changed,
         corrected=bool(corrects) and not is_new,
     )
-    change.called_off[:0] = doubled
+    change.called_off[:0] = [*doubled, *given_up]
     change.facts, change.kept = (() if is_new else put_right), kept
     return change
 

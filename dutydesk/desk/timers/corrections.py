@@ -91,6 +91,12 @@ def passed_on(desk: Desk, row: TimerRow, situation: deadlines.Situation) -> list
     return [due for due in found if due.rule.trigger.figures_changed]
 
 
+async def running_steps(tx: Transaction, incident: int) -> list[TimerRow]:
+    """The clocks of the steps that wait on an incident: its runs give some up as they are told new facts."""
+    rows = await clocks.running_rows(tx, incident)
+    return [row for row in rows if row.kind == TimerKind.STEP]
+
+
 async def retitle(tx: Transaction, incident: IncidentRow, *, was: str) -> None:
     """Lets the running clocks of an incident be called by its title as it is now: what they are called goes
     out with their alarms, and the wrong place must not."""

@@ -47,7 +47,7 @@ def detail(at: IncidentScreen, work: Work, chosen: object) -> list[Paragraph]:
         said: list[Paragraph] = [(chosen.notice.text, "text")]
         return [*said, (reason, "doubt")] if reason else said
     if isinstance(chosen, TimelineLine):
-        return [(f"{happened(chosen)}  {told(work, chosen)}".strip(), "text")]
+        return [(f"{happened(chosen)}  {told(work, chosen, at.desk.zone)}".strip(), "text")]
     return []
 
 

@@ -81,6 +81,9 @@ class IncidentHead(Bar):
             if about.proposed_level is not None and about.proposed_level < about.confirmed_level:
                 name = words.say(work.level_names[about.proposed_level])
                 cells.append(Cell(_("the figures now say {level}: confirm", level=name), "late"))
+            elif about.proposed_level is not None and about.proposed_level > about.confirmed_level:
+                name = words.say(work.level_names[about.proposed_level])
+                cells.append(Cell(_("the figures say {level}", level=name), "muted", drop=2))
         elif about.proposed_level is not None:
             role = f"level{int(about.proposed_level)}"
             cells.append(Cell(words.say(work.level_names[about.proposed_level]), role, gap=1))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from dutydesk.i18n import _, language
 from dutydesk.model.enums import FigureKind, Level, TimerKind, TimerState
+from dutydesk.model.facts import FACTS
 from dutydesk.model.figures import StatedFigure, digits
 from dutydesk.model.notices import Broadcast, Delivery
 from dutydesk.model.reports import Incident
+from dutydesk.model.text import Text
 from dutydesk.model.timers import Timer
-from dutydesk.model.views.timeline import TimelineLine
+from dutydesk.model.views.timeline import PutRight, TimelineLine
 from dutydesk.tui import deeds, times, words
 from dutydesk.tui.lines import Cell, Line, Role, lay_out
 from dutydesk.tui.screens.incident import words as here
@@ -33,10 +35,17 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def clock_rows(work: Work) -> list[Timer | OtherDuty]:
     """The running clocks, duties to report before the steps' own dues, each strictest first; then the duties
-    that are over, and those of other bodies."""
+    that are over, with what of the desk's own was called off, and those of other bodies."""
     running = sorted(work.running, key=lambda timer: (timer.kind is TimerKind.STEP, timer.due))
     legal = (TimerKind.DEADLINE, TimerKind.CADENCE)
-    ended = [timer for timer in work.timers if not timer.state.running and timer.kind in legal]
+    ended = [
+        timer
+        for timer in work.timers
+        if not timer.state.running
+        and (
+            timer.kind in legal or (timer.kind is TimerKind.INTERNAL and timer.state is TimerState.CANCELLED)
+        )
+    ]
     return [*running, *sorted(ended, key=lambda timer: timer.due), *work.duties_of_others]
 
 
@@ -90,11 +99,13 @@ def clock_line(work: Work, timer: Timer, width: int, now: datetime, seconds: boo
     word = words.say(here.LATE if timer.due < now else here.LEFT) if running else ""
     doubt = "" if timer.verified or not timer.source else words.say(here.UNVERIFIED) + " "
     state = "" if timer.state is TimerState.ARMED else words.say(words.TIMERS[timer.state])
+    why = words.reason(timer.reason) if timer.state is TimerState.CANCELLED else ""
     return lay_out(
         [
             Cell(word, role, width=5, align="right", gap=1),
             Cell(left, role, width=times.WIDTH, align="right"),
             Cell(clock_name(work, timer), "strong" if running else "muted", flex=1, least=12),
+            *([Cell(why, "muted", drop=3)] if why else []),
             Cell(state, role if not running else "soon"),
             Cell(doubt, "doubt", drop=2),
         ],
@@ -230,6 +241,8 @@ def happened(line: TimelineLine) -> str:
         return words.say(here.REPORT)
     if line.kind == "note":
         return words.say(here.NOTE)
+    if line.kind == "put_right":
+        return words.say(here.PUT_RIGHT)
     if line.kind == "notice":
         return words.say(here.NOTICE)
     return deeds.deed(line.what)
@@ -243,14 +256,16 @@ def timeline_line(work: Work, line: TimelineLine, width: int, now: datetime, zon
             Cell(f" {times.short(line.at, now, zone)}", "muted", width=12, gap=1),
             Cell(happened(line), role, width=18 if language() == "en" else 10, gap=1),
             Cell(work.officers.get(line.actor, line.actor), "muted", width=8, drop=1, gap=1),
-            Cell(told(work, line), role, flex=1),
+            Cell(told(work, line, zone), role, flex=1),
         ],
         width,
     )
 
 
-def told(work: Work, line: TimelineLine) -> str:
+def told(work: Work, line: TimelineLine, zone: tzinfo) -> str:
     """What it was done to and with, by its names, and the words that were kept."""
+    if line.put_right is not None:
+        return "  ".join(_put_right(work, line.put_right, zone))
     about, value = line.about, line.value
     if line.what == "incident.graded" and value.isdigit():
         value = words.say(work.level_names[Level(int(value))])
@@ -264,6 +279,20 @@ def told(work: Work, line: TimelineLine) -> str:
     if about in work.timer_names:
         about = words.say(work.timer_names[about])
     return "  ".join(each for each in (about, value, line.text) if each)
+
+
+def _put_right(work: Work, done: PutRight, zone: tzinfo) -> Iterator[str]:
+    def said(value: Text | datetime | None) -> str:
+        if isinstance(value, datetime):
+            return f"{value.astimezone(zone):%m-%d %H:%M}"
+        return (words.say(value) if value is not None else "") or _("not stated")
+
+    for fact, was, now in done.facts:
+        yield f"{words.say(FACTS[fact])} {said(was)} → {said(now)}"
+    for tag, rules in ((here.MOVED, done.moved), (here.ENDED, done.called_off)):
+        for rule in rules:
+            known = work.timer_names.get(rule)
+            yield f"{words.say(tag)} {words.say(known) if known is not None else rule}"
 
 
 # --- incidents to choose from -------------------------------------------------------------------------

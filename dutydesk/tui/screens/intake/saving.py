@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dutydesk.i18n import _
 from dutydesk.model.errors import BadInput
+from dutydesk.model.facts import FACTS
 from dutydesk.tui import words
 from dutydesk.tui.screen import DeskScreen
+from dutydesk.tui.screens.incident.sheets import Paragraph, ReadSheet
 
 if TYPE_CHECKING:
     from dutydesk.desk.intake.reports import LoggedReport
@@ -37,22 +40,34 @@ def made_of(logged: LoggedReport) -> str:
     """One line on what the desk made of the report."""
     if logged.incident is None:
         return _("Report {report} is on record, filed under nothing yet.", report=logged.report)
-    return _(
+    said = _(
         "Report {report} is on record: incident {incident}, {level}, {clocks} clocks run.",
         report=logged.report,
         incident=f"{logged.incident:03}",
         level=words.level(logged.proposal.proposed.level)[0],
         clocks=len(logged.timers),
     )
+    if not logged.unsettles:
+        return said
+    return f"{said} " + _(
+        "It put right {facts} facts; {cancelled} clocks called off.",
+        facts=sum(each.fact in FACTS for each in logged.facts),
+        cancelled=len(logged.called_off),
+    )
 
 
-def go_on(app: DutyDeskApp, logged: LoggedReport) -> None:
-    """Goes to the incident, or to the board when there is none, and says there what was made of it."""
+def go_on(app: DutyDeskApp, logged: LoggedReport, changes: Sequence[Paragraph]) -> None:
+    """Goes to the incident, or to the board when there is none, and says there what was made of it. What was
+    put right, with what that did to the clocks (``changes``), is to be read."""
     if logged.incident is not None:
         app.show_incident(logged.incident)
     else:
         app.go("board")
     app.call_after_refresh(_tell, app, made_of(logged))
+    if changes:
+        title = _("What report {report} changed", report=logged.report)
+        sheet = ReadSheet(title, changes, hint=_("Enter goes on."))
+        app.call_after_refresh(lambda: app.act(app.push_screen_wait(sheet)))
 
 
 def _tell(app: DutyDeskApp, said: str) -> None:

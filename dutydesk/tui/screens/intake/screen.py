@@ -22,10 +22,12 @@ from dutydesk.model.enums import FigureKind
 from dutydesk.model.errors import DeskError
 from dutydesk.model.text import Text
 from dutydesk.tui.screen import DeskScreen, bindings
+from dutydesk.tui.screens.incident.sheets import Paragraph
 from dutydesk.tui.screens.intake import choices
 from dutydesk.tui.screens.intake.actions import ACTIONS
 from dutydesk.tui.screens.intake.drafts import Drafts, Standing
 from dutydesk.tui.screens.intake.form import IntakeForm
+from dutydesk.tui.screens.intake.put_right import put_right_said
 from dutydesk.tui.screens.intake.reading import Reading
 from dutydesk.tui.screens.intake.rows import REMOVED, side_rows
 from dutydesk.tui.screens.intake.saving import go_on, made_of, put_on_record
@@ -393,6 +395,13 @@ class IntakeScreen(DeskScreen):
                 self.form.focus_on(self._show_faults())
         self._saved(sheet, logged)
 
+    def _put_right(self, logged: LoggedReport) -> list[Paragraph]:
+        if not logged.unsettles:
+            return []
+        from dutydesk.desk.views.board import names
+
+        return put_right_said(names(self.desk.desk), logged, self.desk_app.now(), self.desk.zone)
+
     def _set_saving(self, sheet: Sheet, saving: bool) -> None:
         sheet.saving = saving
         self.form.disabled = self.sheet.saving
@@ -403,6 +412,6 @@ class IntakeScreen(DeskScreen):
         if sheet is self._sheet:
             self._fresh(self.desk_app.now())
             if self.desk_app.front is self:
-                go_on(self.desk_app, logged)
+                go_on(self.desk_app, logged, self._put_right(logged))
                 return
         self.desk_app.news(made_of(logged), "good")
