@@ -31,8 +31,9 @@ def grade(
     door: Door = ctx.obj
     with door.told():
         from dutydesk.desk.incidents.grades import proposal_document, propose
+        from dutydesk.model.markers import Marker
 
-        proposal = propose(door.reference, type_, figures.figures(), markers=tuple(marker or ()))
+        proposal = propose(door.reference, type_, figures.figures(), markers=map(Marker, marker or ()))
         if as_json:
             output.document(proposal_document(proposal), door.zone)
         else:

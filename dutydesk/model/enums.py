@@ -43,7 +43,7 @@ class FigureKind(StrEnum):
 
 
 class FigureOrigin(StrEnum):
-    """Where a figure comes from: read out of the narrative, or stated by the officer."""
+    """Where a figure or a marker comes from: read out of the narrative, or stated by the officer."""
 
     TEXT = "text"
     OFFICER = "officer"

@@ -24,6 +24,7 @@ def propose(
     near_miss_rules: Sequence[NearMissRule] = (),
     near_miss_types: Collection[str] = (),
     markers: Collection[str] = (),
+    suspected: Collection[str] = (),
 ) -> Proposal:
     """The grade that ``figures`` prove for ``event_type``, and the graver one if the missing are dead.
 
@@ -31,19 +32,22 @@ def propose(
     and not the missing, while reports must state both (O493 art. 12); so ``possible`` counts the missing
     among the dead. ``near_miss`` is 较大涉险事故 (O21 art. 26), for the types listed only. Of two figures of
     one kind the higher counts. A type that no table grades gets level ``None``.
+
+    ``suspected`` are markers that may hold (不排除泄漏): they count for ``possible`` as those stated do, and
+    for the near miss, whose tests are of danger and not of damage.
     """
     values = known(figures)
     graded_by = [table for table in tables if event_type in table.types]
     worst = with_missing_dead(values)
     met = (
-        [rule for rule in near_miss_rules if near_miss_holds(rule, values, markers)]
+        [rule for rule in near_miss_rules if near_miss_holds(rule, values, {*markers, *suspected})]
         if event_type in near_miss_types
         else []
     )
     return Proposal(
         type=event_type,
         proposed=_gravest(graded_by, values, markers),
-        possible=_gravest(graded_by, worst, markers),
+        possible=_gravest(graded_by, worst, markers, suspected),
         near_miss=bool(met),
         near_miss_basis=tuple(Basis(rule.id, rule.source, rule.verified) for rule in met),
     )
@@ -76,12 +80,14 @@ def near_miss_holds(rule: NearMissRule, values: Values, markers: Collection[str]
     return bool(stated) and sum(stated) >= rule.low
 
 
-def _gravest(tables: Sequence[GradingTable], values: Values, markers: Collection[str]) -> Grade:
+def _gravest(
+    tables: Sequence[GradingTable], values: Values, markers: Collection[str], suspected: Collection[str] = ()
+) -> Grade:
     """The gravest level of all ``tables``, with every rule that proves it."""
     holding: list[tuple[GradingTable, GradingRule]] = []
     for table in tables:
         counted = with_missing_dead(values) if table.deaths_include_missing else values
-        holding += [(table, rule) for rule in table.rules if _holds(rule, counted, markers)]
+        holding += [(table, rule) for rule in table.rules if _holds(rule, counted, markers, suspected)]
     if not holding:
         return UNGRADED
     level = min(rule.level for _, rule in holding)
@@ -93,10 +99,10 @@ def _gravest(tables: Sequence[GradingTable], values: Values, markers: Collection
     )
 
 
-def _holds(rule: GradingRule, values: Values, markers: Collection[str]) -> bool:
+def _holds(rule: GradingRule, values: Values, markers: Collection[str], suspected: Collection[str]) -> bool:
     if any(marker in markers for marker in rule.unless):
         return False
-    if rule.marker and rule.marker not in markers:
+    if rule.marker and rule.marker not in markers and rule.marker not in suspected:
         return False
     if rule.indicator is None:
         return bool(rule.marker)

@@ -3,54 +3,77 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from dutydesk.model.markers import Marker, MarkerState
+from dutydesk.rules.happened import Said, said
 from dutydesk.rules.numerals import NUMERAL, normalised, value_of
 from dutydesk.rules.woodland import woodland
 
-_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        (
-            "crane_overturned",
-            r"(?:塔吊|起重机|吊车|龙门吊|门座?机|塔机|起重机械)[^，。；]{0,6}(?:整体)?(?:倾覆|倾翻|倒塌|倾倒|侧翻|翻倒)",
-        ),
-        (
-            "crane_member_broken",
-            r"(?:塔吊|起重机|吊车|塔机|龙门吊)[^，。；]{0,8}(?:起重臂|吊臂|大臂|主梁|标准节)[^，。；]{0,4}(?:折断|断裂|断了)",
-        ),
-        ("hoist_dropped", r"起升机构[^，。；]{0,4}坠落"),
-        ("boiler_explosion", r"锅炉[^，。；]{0,6}(?:爆炸|炸了)"),
-        (
-            "vessel_explosion",
-            r"(?:压力容器|储气罐|蒸压釜|反应釜|高压釜|气瓶|钢瓶)[^，。；]{0,6}(?:爆炸|炸了)",
-        ),
-        ("pipeline_explosion", r"(?:压力管道|蒸汽管道?)[^，。；]{0,6}(?:爆炸|炸了)"),
-        (
-            "toxic_release",
-            r"(?:液氯|氯气|液氨|氨气|光气|硫化氢|有毒(?:气体|介质)?|一氧化碳)[^。；]{0,8}(?:泄漏|泄露|漏)",
-        ),
-        ("ropeway", r"索道|缆车"),
-        ("ride", r"过山车|摩天轮|跳楼机|大摆锤|海盗船|游乐(?:设施|项目|设备)|旋转木马"),
-        ("serious_pollution", r"(?:造成|导致|引发)[^，。；]{0,6}严重(?:的)?(?:环境|水体|河流|大气)?污染"),
-        (
-            "key_site_threatened",
-            r"(?:威胁|危及|逼近|殃及|蔓延至|蔓延到)[^，。；]{0,10}"
-            r"(?:加油站|加气站|油库|气库|油气站|危化品(?:库|仓库)|水厂|自来水厂|电站|变电站|水库|火车站|车站|码头|港口|学校|医院|商场)",
-        ),
-    )
+
+@dataclass(frozen=True, slots=True)
+class _Circumstance:
+    """What is named and, within ``reach`` characters after it, what happened to it. What has no ``deed`` is
+    stated by being named. The deed may stand beyond any sign that is not in ``ends``."""
+
+    name: str
+    subject: re.Pattern[str]
+    deed: re.Pattern[str] | None = None
+    reach: int = 0
+    ends: str = "，。；"
+
+    def deeds(self, plain: str, after: int) -> Iterator[tuple[int, int]]:
+        """Where the deeds begin and end that may belong to a subject which ends at ``after``."""
+        if self.deed is None:
+            yield after, after
+            return
+        room = plain[after : after + self.reach + LONGEST_DEED]
+        ended = next((at for at, sign in enumerate(room) if sign in self.ends), len(room))
+        for found in self.deed.finditer(room[:ended]):
+            if found.start() <= self.reach:
+                yield after + found.start(), after + found.end()
+
+
+def _named(name: str, subject: str, deed: str = "", reach: int = 0, ends: str = "，。；") -> _Circumstance:
+    return _Circumstance(name, re.compile(subject), re.compile(deed) if deed else None, reach, ends)
+
+
+LONGEST_DEED = 10
+_CIRCUMSTANCES = (
+    _named(
+        "crane_overturned",
+        "塔吊|起重机|吊车|龙门吊|门座?机|塔机|起重机械",
+        "(?:整体)?(?:倾覆|倾翻|倒塌|倾倒|侧翻|翻倒)",
+        6,
+    ),
+    _named(
+        "crane_member_broken",
+        r"(?:塔吊|起重机|吊车|塔机|龙门吊)[^，。；]{0,8}(?:起重臂|吊臂|大臂|主梁|标准节)",
+        "折断|断裂|断了",
+        4,
+    ),
+    _named("hoist_dropped", "起升机构", "坠落", 4),
+    _named("boiler_explosion", "锅炉", "爆炸|炸了", 6),
+    _named("vessel_explosion", "压力容器|储气罐|蒸压釜|反应釜|高压釜|气瓶|钢瓶", "爆炸|炸了", 6),
+    _named("pipeline_explosion", "压力管道|蒸汽管道?", "爆炸|炸了", 6),
+    _named(
+        "toxic_release",
+        "液氯|氯气|液氨|氨气|光气|硫化氢|有毒(?:气体|介质)?|一氧化碳",
+        "泄漏|泄露|漏",
+        8,
+        "。；",
+    ),
+    _named("ropeway", "索道|缆车"),
+    _named("ride", "过山车|摩天轮|跳楼机|大摆锤|海盗船|游乐(?:设施|项目|设备)|旋转木马"),
+    _named("serious_pollution", "造成|导致|引发", "严重(?:的)?(?:环境|水体|河流|大气)?污染", 6),
+    _named(
+        "key_site_threatened",
+        "威胁|危及|逼近|殃及|蔓延至|蔓延到",
+        "加油站|加气站|油库|气库|油气站|危化品(?:库|仓库)|水厂|自来水厂|电站|变电站|水库|火车站|车站|码头|港口|学校|医院|商场",
+        10,
+    ),
 )
-# A denial reaches only through words like these and through what it denies in one list with the marker. What
-# else stands between is what it denies instead: 无人机发现火势威胁加油站, 没有伤亡但危及水厂, 未关阀造成污染.
-_REACHES_THROUGH = (
-    "发现|发生|出现|造成|导致|引发|引起|形成|产生|存在|构成|涉及|波及|影响到?|检测到|监测到|检出|测到|闻到|看到|看见|见到?|听说|"
-    "接到|收到|接报|有|让|使|被|再次?|继续|直接|进一步|明显|任何|其他|新的|大量|大面积|可能|会|迹象|证据|显示|表明|"
-    "火势|火情|明火|山火|大火|火灾|周边|附近|现场|的"
-)
-_DENIED_WITH = (
-    r"(?:人员|群众)?(?:伤亡|死伤|死亡|受伤|被困|失联|(?:财产)?损失|起火|爆炸|泄[漏露]|污染|倒塌|坍塌)"
-    r"(?:和|以?及|或者?|与|、)"
-)
-_DENIED = re.compile(rf"(?:未|没有?|没得|无)(?:{_REACHES_THROUGH}|{_DENIED_WITH})*+$")
 _CUT = re.compile(
     rf"(?:停运|中断|停止运营|中断行车|中断运营|停开|停摆)[^，。；\d一二两三四五六七八九十]{{0,6}}(?P<h>{NUMERAL})(?:多|余)?个?(?:小时|钟头)"
     rf"|(?P<g>{NUMERAL})(?:多|余)?个?(?:小时|钟头)[^，。；]{{0,4}}(?:停运|中断)"
@@ -75,13 +98,10 @@ _DERAILED = re.compile(
 
 def markers(text: str) -> tuple[str, ...]:
     """The markers of the grading tables that ``text`` states, in the order of this module; what is denied
-    (未危及加油站) is left out. Sources: SER arts 61-64, RAIL arts 10-11, O21 art. 26, FFR art. 40."""
+    (未危及加油站, 液氯未泄漏) is left out, and so is what may or may not have happened (不排除泄漏), which
+    :func:`suspected` has. Sources: SER arts 61-64, RAIL arts 10-11, O21 art. 26, FFR art. 40."""
     plain = normalised(text)
-    found = [
-        name
-        for name, pattern in _WORDS
-        if any(not _DENIED.search(plain[: match.start()]) for match in pattern.finditer(plain))
-    ]
+    found = [each.name for each in _CIRCUMSTANCES if _said_of(each, plain) is Said.STATED]
     return (
         *found,
         *_boilers(plain, found),
@@ -89,6 +109,33 @@ def markers(text: str) -> tuple[str, ...]:
         *_cuts(plain),
         *_derailed(plain),
         *woodland(plain),
+    )
+
+
+def suspected(text: str) -> tuple[str, ...]:
+    """The markers that ``text`` holds possible and does not state: 不排除液氯泄漏, 是否泄漏不清楚."""
+    plain = normalised(text)
+    return tuple(each.name for each in _CIRCUMSTANCES if _said_of(each, plain) is Said.SUSPECTED)
+
+
+def read(text: str) -> tuple[Marker, ...]:
+    """All the markers of ``text``, those stated first."""
+    return (
+        *(Marker(name) for name in markers(text)),
+        *(Marker(name, MarkerState.SUSPECTED) for name in suspected(text)),
+    )
+
+
+def _said_of(circumstance: _Circumstance, plain: str) -> Said:
+    """The most that any mention comes to. A leak that ended has happened, and so a later denial
+    (堵漏后检测无泄漏) takes nothing back: an officer strikes out what was never true."""
+    return max(
+        (
+            said(plain, subject.start(), start, end)
+            for subject in circumstance.subject.finditer(plain)
+            for start, end in circumstance.deeds(plain, subject.end())
+        ),
+        default=Said.NOTHING,
     )
 
 

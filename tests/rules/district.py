@@ -37,13 +37,22 @@ def stated(**values: float | None) -> tuple[Figure, ...]:
     return tuple(Figure(FigureKind(kind), value, unknown=value is None) for kind, value in values.items())
 
 
-def propose(event_type: str, *, markers: tuple[str, ...] = (), **values: float | None) -> Proposal:
+def propose(
+    event_type: str,
+    *,
+    markers: tuple[str, ...] = (),
+    suspected: tuple[str, ...] = (),
+    **values: float | None,
+) -> Proposal:
     """A proposal over the district's own tables."""
-    return propose_of(event_type, values, markers)
+    return propose_of(event_type, values, markers, suspected)
 
 
 def propose_of(
-    event_type: str, values: Mapping[str, float | None], markers: tuple[str, ...] = ()
+    event_type: str,
+    values: Mapping[str, float | None],
+    markers: tuple[str, ...] = (),
+    suspected: tuple[str, ...] = (),
 ) -> Proposal:
     """:func:`propose` for values made up elsewhere."""
     data = district()
@@ -54,4 +63,5 @@ def propose_of(
         near_miss_rules=data.near_miss_rules,
         near_miss_types=data.near_miss_types,
         markers=markers,
+        suspected=suspected,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dutydesk.rules.markers import markers
+from dutydesk.rules.markers import markers, suspected
 from tests.rules.district import district, propose
 
 
@@ -58,6 +58,67 @@ def test_markers_are_read_out_of_the_text(text: str, wanted: set[str]) -> None:
 @pytest.mark.parametrize("but", ["但", "却", "不过", "，但", "，"])
 def test_a_denial_leaves_alone_what_it_does_not_deny(denial: str, but: str, stated: str) -> None:
     assert markers(stated) == markers(f"{denial}{but}{stated}") != ()
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "perhaps"),
+    [
+        ("液氯储罐泄漏", {"toxic_release"}, set()),
+        ("液氯未泄漏", set(), set()),
+        ("液氯储罐未发生泄漏", set(), set()),
+        ("液氯没有泄漏", set(), set()),
+        ("氨气无泄漏", set(), set()),
+        ("液氯钢瓶未见泄漏", set(), set()),
+        ("液氯暂未发现泄漏", set(), set()),
+        ("暂未发现液氯泄漏", set(), set()),
+        ("液氯槽车侧翻，未泄漏", set(), set()),
+        ("液氯罐体完好，无破损、泄漏", set(), set()),
+        ("已排除氯气泄漏", set(), set()),
+        ("氯气泄漏系误报", set(), set()),
+        ("液氯罐采取措施防止泄漏", set(), set()),
+        ("防止液氯泄漏", set(), set()),
+        ("液氯泄漏已堵住", {"toxic_release"}, set()),
+        ("液氯泄漏，堵漏后检测无泄漏", {"toxic_release"}, set()),
+        ("液氯无泄漏，后又泄漏了", {"toxic_release"}, set()),
+        ("液氯未泄漏，但氨气泄漏", {"toxic_release"}, set()),
+        ("不是氯气泄漏，是氨气泄漏", {"toxic_release"}, set()),
+        ("氯气泄漏，未造成人员伤亡", {"toxic_release"}, set()),
+        ("消防发现液氯泄漏", {"toxic_release"}, set()),
+        ("疑似液氯泄漏", {"toxic_release"}, set()),
+        ("液氯疑似泄漏", {"toxic_release"}, set()),
+        ("不排除液氯泄漏", set(), {"toxic_release"}),
+        ("液氯不排除发生泄漏", set(), {"toxic_release"}),
+        ("无法排除液氯泄漏", set(), {"toxic_release"}),
+        ("液氯可能泄漏", set(), {"toxic_release"}),
+        ("液氯是否泄漏不清楚", set(), {"toxic_release"}),
+        ("液氯有没有泄漏不晓得", set(), {"toxic_release"}),
+        ("存在氯气泄漏风险", set(), {"toxic_release"}),
+        ("氯气泄漏报警器响了", set(), {"toxic_release"}),
+        ("接到氯气泄漏报警", {"toxic_release"}, set()),
+        ("塔吊未倾覆", set(), set()),
+        ("塔吊没有倒塌", set(), set()),
+        ("锅炉没有发生爆炸", set(), set()),
+        ("不排除锅炉爆炸", set(), {"boiler_explosion"}),
+        ("未造成河流严重污染", set(), set()),
+        ("火势可能威胁加油站", set(), {"key_site_threatened"}),
+    ],
+)
+def test_a_denial_within_the_words_denies_and_a_doubt_leaves_it_possible(
+    text: str, stated: set[str], perhaps: set[str]
+) -> None:
+    assert set(markers(text)) == stated
+    assert set(suspected(text)) == perhaps
+
+
+def test_what_is_only_suspected_grades_as_possible_and_is_a_near_miss() -> None:
+    leak = propose("special_equipment", suspected=("toxic_release",), evacuated=10_000)
+    assert (leak.proposed.level, leak.possible.level) == (None, 3)
+    assert propose("hazmat", suspected=("serious_pollution",)).near_miss
+
+
+def test_a_suspicion_that_would_rule_a_row_out_does_not_lower_what_is_possible() -> None:
+    lift = propose("special_equipment", suspected=("ride",), stuck_hours=2)
+    assert (lift.proposed.level, lift.possible.level) == (4, 4)
 
 
 def test_an_overturned_crane_is_level_3_by_itself() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dutydesk.model.errors import NotFound
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Grade, Proposal
+from dutydesk.model.markers import Marker, MarkerState, names
 from dutydesk.model.reference import Reference
 from dutydesk.model.text import Text
 from dutydesk.model.visible import quoted
@@ -14,22 +15,25 @@ from dutydesk.rules import grading
 
 
 def propose(
-    reference: Reference, event_type: str, figures: Iterable[Figure], *, markers: tuple[str, ...] = ()
+    reference: Reference, event_type: str, figures: Iterable[Figure], *, markers: Iterable[Marker] = ()
 ) -> Proposal:
-    """What ``figures`` prove for ``event_type``. Raises NotFound for a type the district does not have."""
+    """What ``figures`` and ``markers`` prove for ``event_type``. Raises NotFound for a type the district
+    does not have."""
     if event_type and event_type not in reference.event_types:
         raise NotFound(
             "There is no event type {code}; the types are: {codes}.",
             code=quoted(event_type),
             codes=" ".join(reference.event_types),
         )
+    said = tuple(markers)
     return grading.propose(
         event_type,
         tuple(figures),
         tables=reference.grading_tables,
         near_miss_rules=reference.near_miss_rules,
         near_miss_types=reference.near_miss_types,
-        markers=markers,
+        markers=names(said, MarkerState.STATED),
+        suspected=names(said, MarkerState.SUSPECTED),
     )
 
 

@@ -13,8 +13,10 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import grades
 from dutydesk.model.enums import FigureKind, FigureOrigin, Level
 from dutydesk.model.figures import Figure, StatedFigure
+from dutydesk.model.markers import Marker
 from dutydesk.rules.figures import current, taken_back
-from dutydesk.rules.markers import markers
+from dutydesk.rules.markers import read
+from dutydesk.rules.standing import standing
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
 
@@ -22,11 +24,11 @@ from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
 @dataclass(frozen=True, slots=True)
 class Stated:
     """All that was stated about an incident, in the order it was received: figures, and the circumstances
-    that grading tables know (``markers``). A figure that a correction states anew is superseded, and a report
-    of which a correction tells anew what has happened marks nothing."""
+    that grading tables know and that hold now (``markers``). A figure that a correction states anew is
+    superseded, and a report of which a correction tells anew what has happened marks nothing."""
 
     figures: tuple[StatedFigure, ...]
-    markers: tuple[str, ...]
+    markers: tuple[Marker, ...]
 
 
 async def stated_about(tx: Transaction, incident: int, *, without: Collection[int] = ()) -> Stated:
@@ -58,10 +60,10 @@ async def stated_about(tx: Transaction, incident: int, *, without: Collection[in
         )
         for row in rows
     ]
-    said = [marker for report in reports if report.id not in corrected for marker in markers(report.text)]
+    said = [marker for report in reports if report.id not in corrected for marker in read(report.text)]
     return Stated(
         tuple(sorted(figures, key=lambda figure: (figure.stated_at, figure.report))),
-        tuple(dict.fromkeys(said)),
+        standing(said),
     )
 
 
@@ -83,12 +85,14 @@ async def told_at(
     )
     corrected = _told_anew(reports)
     known: list[StatedFigure] = []
-    said: list[str] = []
+    said: list[Marker] = []
     for report in reports:
         known.extend(figure for figure in stated.figures if figure.report == report.id)
         if report.id not in corrected:
-            said.extend(markers(report.text))
-        so_far = grades.propose(desk.reference, incident.type, current(known), markers=tuple(said)).proposed
+            said.extend(read(report.text))
+        so_far = grades.propose(
+            desk.reference, incident.type, current(known), markers=standing(said)
+        ).proposed
         if level is not None and so_far.level is not None and so_far.level.at_least(level):
             return report.received_at
     return reports[-1].received_at if reports else incident.received_at

@@ -18,9 +18,8 @@ from dutydesk.model.reports import Reading, Routing
 from dutydesk.model.text import Text
 from dutydesk.model.visible import quoted, visible, visible_line
 from dutydesk.playbooks.names import FIGURES
-from dutydesk.rules import event_types, narrative, routing, towns
+from dutydesk.rules import event_types, markers, narrative, routing, towns
 from dutydesk.rules.corrections import stated_anew, town_stated
-from dutydesk.rules.markers import markers
 
 LONGEST_TEXT = 20_000
 LONGEST_FIELD = 200
@@ -129,7 +128,7 @@ def read(desk: Desk, form: ReportForm) -> Reading:
     read_out = (figure for figure in narrative.figures(form.text) if figure.kind not in form.dropped)
     figures = merged(read_out, form.figures)
     town = _town(desk, form)
-    proposal = grades.propose(reference, event_type, figures, markers=markers(form.text))
+    proposal = grades.propose(reference, event_type, figures, markers=markers.read(form.text))
     return Reading(
         type=event_type,
         type_inferred=not form.type and bool(inferred),

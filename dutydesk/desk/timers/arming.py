@@ -23,7 +23,7 @@ from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
 from dutydesk.rules import deadlines
 from dutydesk.rules.figures import current
-from dutydesk.rules.markers import markers
+from dutydesk.rules.markers import read
 from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import GradeRow, IncidentRow, ReportRow, TimerRow
@@ -57,7 +57,7 @@ async def take_in(
     given_up: list[CalledOff] = []
     if is_new and not corrects:
         after = figures
-        circumstances = markers(report.text)
+        circumstances = read(report.text)
     else:
         if is_new:
             await tx.insert([incident])  # its reports are read back under it
