@@ -14,7 +14,7 @@ import typer
 from dutydesk.i18n import N_
 from dutydesk.model.enums import FigureKind, FigureOrigin
 from dutydesk.model.errors import BadInput
-from dutydesk.model.figures import LIMIT, Figure, possible
+from dutydesk.model.figures import GREATEST_MAGNITUDE, LIMIT, Figure, possible
 from dutydesk.model.text import Text
 from dutydesk.model.visible import quoted
 
@@ -38,6 +38,10 @@ OPTIONS: dict[FigureKind, tuple[str, Text, str]] = {
     FigureKind.STUCK_HOURS: (
         *("--stuck-hours", Text("小时", "hours")),
         N_("Hours that people are stuck in a lift, a ride or a ropeway, or unknown."),
+    ),
+    FigureKind.MAGNITUDE: (
+        *("--magnitude", Text("级", "magnitude")),
+        N_("An earthquake's magnitude, or unknown; it grades by where the epicentre lies."),
     ),
 }
 """The option of each kind, its unit, and its help."""
@@ -63,6 +67,13 @@ def _figure(kind: FigureKind, text: str) -> Figure:
     except ValueError:
         value = math.nan
     if not possible(kind, value):
+        if kind is FigureKind.MAGNITUDE:
+            raise BadInput(
+                "{option} takes a magnitude below {limit}, such as 4.2, or unknown; {text} is neither.",
+                option=OPTIONS[kind][0],
+                limit=f"{GREATEST_MAGNITUDE:.0f}",
+                text=quoted(text),
+            )
         if OPTIONS[kind][1] is _PERSONS and 0 <= value < LIMIT:
             raise BadInput(
                 "{option} counts persons: {text} is no whole number.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dutydesk.cli import output
 from dutydesk.model.enums import ReportSource, TimerKind
-from dutydesk.model.figures import Figure, digits
+from dutydesk.model.figures import Figure, figure_digits
 from dutydesk.model.names import DRILL, LIVE
 from dutydesk.model.text import Text
 
@@ -75,7 +75,7 @@ def world(door: Door, drill: bool) -> str:
 
 def figure(door: Door, stated: Figure) -> str:
     """``Dead 3``, or that it is not known."""
-    value = door.word("unknown") if stated.value is None else digits(stated.value)
+    value = door.word("unknown") if stated.value is None else figure_digits(stated.kind, stated.value)
     return f"{door.name(stated.kind)} {value}"
 
 

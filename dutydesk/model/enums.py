@@ -40,6 +40,7 @@ class FigureKind(StrEnum):
     LOSS_WAN = "loss_wan"
     POTENTIAL_LOSS_WAN = "potential_loss_wan"
     STUCK_HOURS = "stuck_hours"
+    MAGNITUDE = "magnitude"
 
 
 class FigureOrigin(StrEnum):

@@ -13,19 +13,38 @@ LIMIT = 1e9
 """Every figure is below it. What is not was a telephone number in the wrong field."""
 
 _MEASURES = frozenset(
-    {FigureKind.AREA_HA, FigureKind.LOSS_WAN, FigureKind.POTENTIAL_LOSS_WAN, FigureKind.STUCK_HOURS}
+    {
+        FigureKind.AREA_HA,
+        FigureKind.LOSS_WAN,
+        FigureKind.POTENTIAL_LOSS_WAN,
+        FigureKind.STUCK_HOURS,
+        FigureKind.MAGNITUDE,
+    }
 )
+GREATEST_MAGNITUDE = 10.0
+"""No earthquake reaches it: what does is 4.2 typed without its point, or another scale."""
+
+
+def limit(kind: FigureKind) -> float:
+    """What every figure of ``kind`` stays below."""
+    return GREATEST_MAGNITUDE if kind is FigureKind.MAGNITUDE else LIMIT
 
 
 def possible(kind: FigureKind, value: float) -> bool:
-    """Whether ``value`` can be a figure of ``kind``: from 0 to below LIMIT, and whole where it counts
+    """Whether ``value`` can be a figure of ``kind``: from 0 to below its limit, and whole where it counts
     persons. NaN is none."""
-    return 0 <= value < LIMIT and (kind in _MEASURES or value == int(value))
+    return 0 <= value < limit(kind) and (kind in _MEASURES or value == int(value))
 
 
 def digits(value: float) -> str:
     """``1234567``, ``0.5``: as one writes a number into a notice, whatever its size."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def figure_digits(kind: FigureKind, value: float) -> str:
+    """``value`` as it is written for its ``kind``: a magnitude has its tenth always, 5.0."""
+    written = digits(value)
+    return written if kind is not FigureKind.MAGNITUDE or "." in written else f"{written}.0"
 
 
 @dataclass(frozen=True, slots=True)

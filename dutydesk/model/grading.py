@@ -16,6 +16,9 @@ class GradingRule:
     ``marker`` instead of an indicator holds when the marker is stated (such as ``crane_overturned``); one
     with both needs both (such as ``stuck_hours`` on a ``ropeway``); none holds where a marker of ``unless``
     is stated.
+
+    ``possible_until_known``: while nobody states the marker and nobody one of ``unless``, or both are stated,
+    the figure counts for the possible grade, and a person is to find out (where an epicentre lies).
     """
 
     id: str
@@ -27,6 +30,7 @@ class GradingRule:
     high: float | None = None
     marker: str = ""
     unless: tuple[str, ...] = ()
+    possible_until_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

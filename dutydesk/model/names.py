@@ -43,6 +43,7 @@ FIGURES: Mapping[FigureKind, Text] = {
     FigureKind.LOSS_WAN: Text("损失万元", "Loss, 10k yuan"),
     FigureKind.POTENTIAL_LOSS_WAN: Text("潜在损失万元", "Potential loss"),
     FigureKind.STUCK_HOURS: Text("被困小时", "Hours stuck"),
+    FigureKind.MAGNITUDE: Text("震级", "Magnitude"),
 }
 SOURCES: Mapping[ReportSource, Text] = {
     ReportSource.PHONE: Text("电话", "phone"),

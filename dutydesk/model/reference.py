@@ -92,7 +92,10 @@ class SampleContact:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Everything the district owns, validated as a whole. Mappings keep the order of the files."""
+    """Everything the district owns, validated as a whole. Mappings keep the order of the files.
+
+    ``district_names`` are the ways in which a narrative names the district itself (九龙坡).
+    """
 
     event_types: MappingProxyType[str, EventType]
     grading_tables: tuple[GradingTable, ...]
@@ -100,6 +103,7 @@ class Reference:
     near_miss_types: tuple[str, ...]
     deadline_rules: MappingProxyType[str, DeadlineRule]
     escalation_policies: tuple[EscalationPolicy, ...]
+    district_names: tuple[str, ...]
     towns: MappingProxyType[str, Town]
     routing_rules: MappingProxyType[str, RoutingRule]
     organisations: MappingProxyType[str, Organisation]

@@ -33,6 +33,7 @@ BEYOND_BELIEF: Final = {
     FigureKind.POTENTIAL_LOSS_WAN: (1_000_000, Said("ten thousand yuan (万元)")),
     FigureKind.AREA_HA: (100_000, Said("hectares (公顷)")),
     FigureKind.STUCK_HOURS: (240, Said("hours (小时)")),
+    FigureKind.MAGNITUDE: (10, Said("magnitude (级)")),
 }
 """From which number on a threshold was surely meant in a smaller unit, and the unit that counts."""
 
@@ -139,6 +140,10 @@ def _grading_table(item: Item, table: GradingTable, types: Mapping[str, Item]) -
                 yield item.fault(*at, what=N_("needs an indicator or a marker"))
             elif rule.low or rule.high is not None:
                 yield item.fault(*at, what=N_("low and high need an indicator"))
+            elif rule.possible_until_known:
+                yield item.fault(*at, "possible_until_known", what=N_("needs an indicator, which is known"))
+        elif rule.possible_until_known and not rule.marker:
+            yield item.fault(*at, "possible_until_known", what=N_("needs a marker, which is not known yet"))
         elif rule.high is not None and rule.high <= rule.low:
             yield item.fault(*at, "high", what=Said("must be above low ({low:g})", low=rule.low))
         else:

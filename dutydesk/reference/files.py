@@ -47,7 +47,9 @@ FILES: Final[dict[str, tuple[Section, ...]]] = {
     "contacts.sample.yaml": (Section("sample_contacts", SampleContact, "name"),),
 }
 NEAR_MISS_TYPES: Final = "near_miss_types"
-"""Beside the tables in ``grading.yaml``: a plain list of event types, replaced as a whole."""
+DISTRICT_NAMES: Final = "district_names"
+LISTS: Final = {"grading.yaml": NEAR_MISS_TYPES, "towns.yaml": DISTRICT_NAMES}
+"""Beside the entries of a file: a plain list of words, replaced as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Item:
 
 
 def items_of(name: str, document: yamldoc.Document) -> dict[str, list[Item]]:
-    """The entries of each section of the file ``name``, in order; ``near_miss_types`` comes along as
-    one Item. Raises FaultyFile: wrong shape, or one id twice in a list."""
+    """The entries of each section of the file ``name``, in order; a plain list of :data:`LISTS` comes along
+    as one Item. Raises FaultyFile: wrong shape, or one id twice in a list."""
     content = yamldoc.validated(document, _file_model(name))
     found: dict[str, list[Item]] = {}
     faults: list[Fault] = []
@@ -85,10 +87,9 @@ def items_of(name: str, document: yamldoc.Document) -> dict[str, list[Item]]:
                 )
             items.setdefault(item.id, item)
         found[section.key] = list(items.values())
-    if name == "grading.yaml":
-        types = getattr(content, NEAR_MISS_TYPES)
-        at = (NEAR_MISS_TYPES,)
-        found[NEAR_MISS_TYPES] = [] if types is None else [Item(NEAR_MISS_TYPES, types, True, document, at)]
+    if plain := LISTS.get(name):
+        words = getattr(content, plain)
+        found[plain] = [] if words is None else [Item(plain, words, True, document, (plain,))]
     if faults:
         raise FaultyFile(tuple(faults))
     return found
@@ -107,7 +108,7 @@ def _file_model(name: str) -> type[Entry]:
     for section in FILES[name]:
         item = switchable(entry_model(section.noun), section.identity)
         fields[section.key] = (tuple.__class_getitem__((item, ...)), ())
-    if name == "grading.yaml":
-        fields[NEAR_MISS_TYPES] = (tuple[Word, ...] | None, None)
+    if plain := LISTS.get(name):
+        fields[plain] = (tuple[Word, ...] | None, None)
     made: type[Entry] = create_model(f"file {name}", __base__=Entry, **fields)
     return made

@@ -14,7 +14,7 @@ from dutydesk.model.errors import ConfigError, Fault, FaultyFile
 from dutydesk.model.os_reasons import reason
 from dutydesk.model.reference import Reference
 from dutydesk.reference.checks import faults_of, template_faults
-from dutydesk.reference.files import FILES, NEAR_MISS_TYPES, Item, items_of
+from dutydesk.reference.files import DISTRICT_NAMES, FILES, LISTS, NEAR_MISS_TYPES, Item, items_of
 from dutydesk.resources import data_dir
 
 Merged = dict[str, dict[str, Item]]
@@ -38,7 +38,7 @@ def load(*overrides: Path, shipped: Path | None = None) -> Reference:
 def check_all(*overrides: Path, shipped: Path | None = None) -> tuple[Reference | None, tuple[Fault, ...]]:
     """The data, or None and every fault. Raises ConfigError for a directory that cannot be read."""
     merged: Merged = {section.key: {} for sections in FILES.values() for section in sections}
-    merged[NEAR_MISS_TYPES] = {}
+    merged |= {plain: {} for plain in LISTS.values()}
     faults: list[Fault] = []
     for position, directory in enumerate((shipped or data_dir("db/reference"), *overrides)):
         for name, path in _files_in(directory, faults, override=position > 0):
@@ -114,6 +114,7 @@ def _reference(merged: Merged) -> Reference:
         near_miss_types=on[NEAR_MISS_TYPES].get(NEAR_MISS_TYPES, ()),
         deadline_rules=MappingProxyType(on["deadline_rules"]),
         escalation_policies=tuple(on["escalation_policies"].values()),
+        district_names=on[DISTRICT_NAMES].get(DISTRICT_NAMES, ()),
         towns=MappingProxyType(on["towns"]),
         routing_rules=MappingProxyType(on["routing_rules"]),
         organisations=MappingProxyType(on["organisations"]),

@@ -81,9 +81,13 @@ def near_miss_holds(rule: NearMissRule, values: Values, markers: Collection[str]
 
 
 def _gravest(
-    tables: Sequence[GradingTable], values: Values, markers: Collection[str], suspected: Collection[str] = ()
+    tables: Sequence[GradingTable],
+    values: Values,
+    markers: Collection[str],
+    suspected: Collection[str] | None = None,
 ) -> Grade:
-    """The gravest level of all ``tables``, with every rule that proves it."""
+    """The gravest level of all ``tables``, with every rule that proves it; with ``suspected``, the gravest
+    that is possible."""
     holding: list[tuple[GradingTable, GradingRule]] = []
     for table in tables:
         counted = with_missing_dead(values) if table.deaths_include_missing else values
@@ -99,10 +103,10 @@ def _gravest(
     )
 
 
-def _holds(rule: GradingRule, values: Values, markers: Collection[str], suspected: Collection[str]) -> bool:
-    if any(marker in markers for marker in rule.unless):
-        return False
-    if rule.marker and rule.marker not in markers and rule.marker not in suspected:
+def _holds(
+    rule: GradingRule, values: Values, markers: Collection[str], suspected: Collection[str] | None
+) -> bool:
+    if not _marked(rule, markers, suspected):
         return False
     if rule.indicator is None:
         return bool(rule.marker)
@@ -110,3 +114,12 @@ def _holds(rule: GradingRule, values: Values, markers: Collection[str], suspecte
     if value is None:
         return False
     return value >= rule.low and (rule.high is None or value < rule.high)
+
+
+def _marked(rule: GradingRule, markers: Collection[str], suspected: Collection[str] | None) -> bool:
+    """Whether the circumstances of ``rule`` are given: surely, or with ``suspected`` perhaps."""
+    stated = not rule.marker or rule.marker in markers
+    ruled_out = any(marker in markers for marker in rule.unless)
+    if suspected is not None and rule.possible_until_known:
+        return stated or not ruled_out
+    return not ruled_out and (stated or (suspected is not None and rule.marker in suspected))

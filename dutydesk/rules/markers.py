@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dutydesk.model.markers import Marker, MarkerState
+from dutydesk.rules.epicentre import NOWHERE, District, epicentre
 from dutydesk.rules.happened import Said, said
 from dutydesk.rules.numerals import NUMERAL, normalised, value_of
 from dutydesk.rules.woodland import woodland
@@ -96,10 +97,11 @@ _DERAILED = re.compile(
 )
 
 
-def markers(text: str) -> tuple[str, ...]:
+def markers(text: str, here: District = NOWHERE) -> tuple[str, ...]:
     """The markers of the grading tables that ``text`` states, in the order of this module; what is denied
     (未危及加油站, 液氯未泄漏) is left out, and so is what may or may not have happened (不排除泄漏), which
-    :func:`suspected` has. Sources: SER arts 61-64, RAIL arts 10-11, O21 art. 26, FFR art. 40."""
+    :func:`suspected` has. ``here`` is the district by whose names an epicentre is placed.
+    Sources: SER arts 61-64, RAIL arts 10-11, O21 art. 26, FFR art. 40."""
     plain = normalised(text)
     found = [each.name for each in _CIRCUMSTANCES if _said_of(each, plain) is Said.STATED]
     return (
@@ -109,6 +111,7 @@ def markers(text: str) -> tuple[str, ...]:
         *_cuts(plain),
         *_derailed(plain),
         *woodland(plain),
+        *epicentre(plain, here),
     )
 
 
@@ -118,10 +121,10 @@ def suspected(text: str) -> tuple[str, ...]:
     return tuple(each.name for each in _CIRCUMSTANCES if _said_of(each, plain) is Said.SUSPECTED)
 
 
-def read(text: str) -> tuple[Marker, ...]:
+def read(text: str, here: District = NOWHERE) -> tuple[Marker, ...]:
     """All the markers of ``text``, those stated first."""
     return (
-        *(Marker(name) for name in markers(text)),
+        *(Marker(name) for name in markers(text, here)),
         *(Marker(name, MarkerState.SUSPECTED) for name in suspected(text)),
     )
 

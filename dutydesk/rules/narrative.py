@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dutydesk.model.enums import FigureKind
 from dutydesk.model.figures import Figure
+from dutydesk.rules.magnitude import magnitude
 from dutydesk.rules.measures import measures
 from dutydesk.rules.numerals import normalised
 from dutydesk.rules.statements import statements
@@ -22,6 +23,10 @@ def figures(text: str) -> tuple[Figure, ...]:
         kind: Figure(kind, value, unknown=value is None)
         for kind, value in tally(statements(prepared(text))).items()
     }
-    for _, kind, value in measures(normalised(text)):
+    plain = normalised(text)
+    for _, kind, value in measures(plain):
         found[kind] = Figure(kind, value)
+    told, strength = magnitude(plain)
+    if told:
+        found[FigureKind.MAGNITUDE] = Figure(FigureKind.MAGNITUDE, strength, unknown=strength is None)
     return tuple(found[kind] for kind in FigureKind if kind in found)

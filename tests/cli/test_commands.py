@@ -88,6 +88,18 @@ def test_grading_changes_nothing_and_needs_no_desk(bare: CommandLine) -> None:
     assert bare("grade", "--deaths", "1").code == 2
 
 
+def test_a_magnitude_alone_is_possible_and_with_its_epicentre_here_proposed(bare: CommandLine) -> None:
+    asked = ("grade", "--type", "earthquake", "--magnitude", "5.2")
+    found = bare.ok(*asked)
+    assert (found["proposed"]["level"], found["possible"]["level"]) == (None, 2)
+    here = bare.ok(*asked, "--marker", "epicentre_here")
+    assert here["proposed"]["level"] == 2
+    assert [basis["verified"] for basis in here["proposed"]["basis"]] == [False]
+    far = bare.ok(*asked, "--marker", "epicentre_elsewhere", "--deaths", "10")
+    assert (far["proposed"]["level"], far["possible"]["level"]) == (3, 3)
+    assert "below 10" in bare.refused("grade", "--type", "earthquake", "--magnitude", "52")
+
+
 def test_a_report_comes_from_standard_input_whatever_its_bytes(dutydesk: CommandLine) -> None:
     gbk = "白市驿镇一仓库起火".encode("gbk")
     logged = dutydesk.ok("report", "add", "--type", "fire", "--text", "-", stdin=gbk + b"\xff\x00\x1b[31m")

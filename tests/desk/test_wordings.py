@@ -16,6 +16,14 @@ def test_an_unknown_number_is_said_as_unknown() -> None:
     assert figures_text([]) == "伤亡情况待核实"
 
 
+def test_a_magnitude_says_nothing_of_the_harm_done() -> None:
+    quake = Figure(FigureKind.MAGNITUDE, 5.0)
+    assert figures_text([quake]) == "震级5.0级，伤亡情况待核实"
+    assert figures_text([quake], "en") == "magnitude 5.0, casualties not yet verified"
+    assert figures_text([Figure(FigureKind.DEATHS, 0), quake]) == "死亡0人，震级5.0级"
+    assert figures_text([Figure(FigureKind.MAGNITUDE, None, unknown=True)]) == "震级待核实，伤亡情况待核实"
+
+
 def test_a_report_upward_says_by_name_which_people_are_not_known() -> None:
     stated = (
         Figure(FigureKind.DEATHS, 0),

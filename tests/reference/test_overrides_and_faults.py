@@ -178,6 +178,12 @@ LOW = row("id: a, level: 4, indicator: deaths, low: 0, high: 3")
         ((row("id: a, level: 4, indicator: stuck_hours, low: 7200"),), "7: 7200 is too much: stuck_hours is"),
         ((row("id: a, level: 1, indicator: area_ha, low: 10000000"),), "7: 10000000 is too much: area_ha is"),
         ((row("id: a, level: 4, indicator: deaths, low: -1"),), "7: must not be below zero"),
+        ((row("id: a, level: 2, indicator: magnitude, low: 50"),), "7: 50 is too much: magnitude is"),
+        (
+            (row("id: a, level: 4, indicator: deaths, low: 1, possible_until_known: true"),),
+            "7: needs a marker",
+        ),
+        ((row("id: a, level: 4, marker: m, possible_until_known: true"),), "7: needs an indicator"),
         ((row("id: a, level: 4"),), "7: needs an indicator or a marker"),
         ((row("id: a, level: 4, marker: m, low: 3"),), "7: low and high need an indicator"),
         (
@@ -195,6 +201,26 @@ def test_intervals_meet_and_what_is_unverified_says_so(
     write(tmp_path, "grading.yaml", TABLE.format(types="fire", rules="\n".join(rules)))
     [fault] = faults_of(tmp_path)
     assert fault.startswith(f"grading.yaml:{what}")
+
+
+def test_a_sparse_district_judges_earthquakes_by_the_other_steps(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "grading.yaml",
+        "grading_tables:\n- {id: earthquake_magnitude, enabled: false}\n"
+        "- {id: earthquake_magnitude_sparse, enabled: true}\n",
+    )
+    tables = {table.id: table for table in load(tmp_path).grading_tables}
+    assert "earthquake_magnitude" not in tables
+    steps = [(rule.low, int(rule.level)) for rule in tables["earthquake_magnitude_sparse"].rules]
+    assert steps == [(7.0, 1), (6.0, 2), (5.0, 3), (4.0, 4)]
+    assert "earthquake_magnitude_sparse" not in {table.id for table in load().grading_tables}
+
+
+def test_a_district_says_how_it_is_called(tmp_path: Path) -> None:
+    write(tmp_path, "towns.yaml", "district_names: [渝中]\n")
+    assert load(tmp_path).district_names == ("渝中",)
+    assert load().district_names == ("九龙坡",)
 
 
 def test_a_table_for_a_type_that_is_never_graded(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
 from dutydesk.model.reference import Reference
 from dutydesk.reference import load
-from dutydesk.rules import grading
+from dutydesk.rules import epicentre, grading
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SENTENCES = Path(__file__).with_name("sentences.yaml")
@@ -25,6 +25,11 @@ CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "calls.yaml"
 def district() -> Reference:
     """The district's data as shipped."""
     return load()
+
+
+def here() -> epicentre.District:
+    """The district by its names."""
+    return epicentre.district(district().district_names, district().towns.values())
 
 
 def local(day: int, hour: int, minute: int = 0) -> datetime:

@@ -11,7 +11,7 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import grades
 from dutydesk.model.enums import FigureKind, FigureOrigin, ReportSource
 from dutydesk.model.errors import BadInput, NotFound
-from dutydesk.model.figures import Figure, digits, possible
+from dutydesk.model.figures import Figure, figure_digits, possible
 from dutydesk.model.grading import Proposal
 from dutydesk.model.reference import Town
 from dutydesk.model.reports import Reading, Routing
@@ -89,7 +89,7 @@ def cleaned(form: ReportForm, now: datetime, zone: tzinfo) -> ReportForm:
         if figure.value is not None and not possible(figure.kind, figure.value):
             raise BadInput(
                 "{value} cannot be the number of {kind}: correct it.",
-                value=digits(figure.value),
+                value=figure_digits(figure.kind, figure.value),
                 kind=figure.kind,
             )
     return form

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents.grades import level_name
 from dutydesk.model.enums import FigureKind
-from dutydesk.model.figures import Figure, digits
+from dutydesk.model.figures import Figure, digits, figure_digits
 from dutydesk.model.text import Language, Text
 from dutydesk.playbooks import wording
 from dutydesk.playbooks.spoken import spoken
@@ -32,6 +32,7 @@ _FIGURE_WORDS: dict[FigureKind, tuple[str, str]] = {
     FigureKind.LOSS_WAN: ("直接经济损失{n}万元", "direct loss {n} yuan"),
     FigureKind.POTENTIAL_LOSS_WAN: ("潜在经济损失{n}万元", "potential loss {n} yuan"),
     FigureKind.STUCK_HOURS: ("被困{n}小时", "stuck {n} h"),
+    FigureKind.MAGNITUDE: ("震级{n}级", "magnitude {n}"),
 }
 _IN_WAN: Final = (FigureKind.LOSS_WAN, FigureKind.POTENTIAL_LOSS_WAN)
 """Counted in 10,000 yuan, for which English has no word."""
@@ -39,6 +40,7 @@ _UNKNOWN_WORDS: dict[FigureKind, tuple[str, str]] = {
     FigureKind.DEATHS: ("死亡人数待核实", "deaths not yet verified"),
     FigureKind.INJURED: ("受伤人数待核实", "injured not yet verified"),
     FigureKind.MISSING: ("失联人数待核实", "missing not yet verified"),
+    FigureKind.MAGNITUDE: ("震级待核实", "magnitude not yet verified"),
 }
 _PEOPLE: Final[Mapping[FigureKind, tuple[str, str]]] = {
     FigureKind.DEATHS: ("死亡", "dead"),
@@ -58,13 +60,17 @@ def figures_text(figures: Iterable[Figure], language: Language = "zh") -> str:
     """The figures as a sentence part. Unknown is said as unknown, never as none (fact sheet 3.4)."""
     place = 0 if language == "zh" else 1
     said: list[str] = []
+    harm = False
     for figure in figures:
         if figure.value is not None:
             said.append(_said(figure.kind, figure.value, language))
         elif figure.kind in _UNKNOWN_WORDS:
             said.append(_UNKNOWN_WORDS[figure.kind][place])
-    if not said:
-        return ("伤亡情况待核实", "casualties not yet verified")[place]
+        else:
+            continue
+        harm = harm or figure.kind is not FigureKind.MAGNITUDE
+    if not harm:  # how strong it was says nothing of what it did
+        said.append(("伤亡情况待核实", "casualties not yet verified")[place])
     return ("，" if language == "zh" else ", ").join(said)
 
 
@@ -102,7 +108,7 @@ def _said(kind: FigureKind, value: float, language: Language) -> str:
 
 
 def _number(kind: FigureKind, value: float, language: Language) -> str:
-    return digits(value * 10_000 if language == "en" and kind in _IN_WAN else value)
+    return digits(value * 10_000) if language == "en" and kind in _IN_WAN else figure_digits(kind, value)
 
 
 def _town(desk: Desk, name: str, language: Language) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dutydesk.i18n import _, language
 from dutydesk.model.enums import FigureKind, Level, TimerKind, TimerState
 from dutydesk.model.facts import FACTS
-from dutydesk.model.figures import StatedFigure, digits
+from dutydesk.model.figures import StatedFigure, figure_digits
 from dutydesk.model.notices import Broadcast, Delivery
 from dutydesk.model.reports import Incident
 from dutydesk.model.text import Text
@@ -140,7 +140,8 @@ CALLER_WIDTH = 12
 
 def figure_said(stated: StatedFigure) -> str:
     """The number; unknown is said as unknown."""
-    return _("unknown") if stated.figure.value is None else digits(stated.figure.value)
+    figure = stated.figure
+    return _("unknown") if figure.value is None else figure_digits(figure.kind, figure.value)
 
 
 def source_said(stated: StatedFigure, now: datetime, zone: tzinfo) -> str:

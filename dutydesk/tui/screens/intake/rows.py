@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dutydesk.i18n import _
 from dutydesk.model.enums import FigureKind, FigureOrigin
-from dutydesk.model.figures import digits
+from dutydesk.model.figures import figure_digits
 from dutydesk.model.grading import Basis, Grade, Proposal
 from dutydesk.model.reports import Incident
 from dutydesk.tui import times, words
@@ -127,7 +127,7 @@ def figure_value(understood: Understood, corrections: Mapping[FigureKind, str], 
     if understood.reading is not None:
         for figure in understood.reading.figures:
             if figure.kind == kind:
-                return "?" if figure.value is None else digits(figure.value)
+                return "?" if figure.value is None else figure_digits(kind, figure.value)
     return "?"
 
 

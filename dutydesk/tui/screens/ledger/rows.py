@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dutydesk.i18n import _, language
 from dutydesk.model.enums import ReportSource
-from dutydesk.model.figures import digits
+from dutydesk.model.figures import figure_digits
 from dutydesk.model.journal import JournalEntry
 from dutydesk.model.views.ledger import LedgerLine
 from dutydesk.tui import deeds, words
@@ -90,7 +90,7 @@ def report_paragraphs(whole: ReportWhole, zone: tzinfo) -> list[Paragraph]:
     ]
     told += [(f"{name}: {value}", "text") for name, value in facts if value]
     for figure in report.figures:
-        value = _("not known") if figure.value is None else digits(figure.value)
+        value = _("not known") if figure.value is None else figure_digits(figure.kind, figure.value)
         told.append((f"{words.say(words.FIGURES[figure.kind])}: {value}", "strong"))
     if report.corrects is not None:
         told.append((_("Corrects report {id}.", id=report.corrects), "soon"))
