@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from dutydesk.cli import failures, output
 from dutydesk.cli.doorstep import Doorstep
-from dutydesk.model.errors import BadInput, DeskError, NotAllowed, Refused
+from dutydesk.model.errors import BadInput, ConfigError, DeskError, NotAllowed, Refused
 from dutydesk.model.names import name_of
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ class Door(Doorstep):
 
         books = load_catalogue(self.home.playbook_dir)[0].playbooks.values()
         return {(book.id, step.id): step.title for book in books for step in book.steps()}
+
+    @cached_property
+    def marker_names(self) -> Mapping[str, Text]:
+        """What markers are called; nothing while the district's files are at fault."""
+        from dutydesk.desk.incidents.circumstances import known_markers
+
+        try:
+            return known_markers(self.reference)
+        except ConfigError:
+            return {}
 
     # -------------------------------------------------------------------------------------------- working
 

@@ -9,6 +9,7 @@ import typer
 from dutydesk.cli import output
 from dutydesk.cli.door import Door
 from dutydesk.cli.figure_options import FigureOptions, figure_options
+from dutydesk.cli.marker_options import MarkerOption, markers
 from dutydesk.cli.options import JsonOption
 from dutydesk.cli.shown import print_proposal
 
@@ -21,19 +22,17 @@ def grade(
     ctx: typer.Context,
     figures: FigureOptions,
     type_: Annotated[str, typer.Option("--type", help="Event type code.")],
-    marker: Annotated[
-        list[str] | None,
-        typer.Option("--marker", help="A stated circumstance of the tables, such as crane_overturned."),
-    ] = None,
+    marker: MarkerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Propose a grade, with its basis."""
     door: Door = ctx.obj
     with door.told():
+        from dutydesk.desk.incidents.circumstances import known_markers
         from dutydesk.desk.incidents.grades import proposal_document, propose
-        from dutydesk.model.markers import Marker
 
-        proposal = propose(door.reference, type_, figures.figures(), markers=map(Marker, marker or ()))
+        known_markers(door.reference, *(marker or ()))
+        proposal = propose(door.reference, type_, figures.figures(), markers=markers(marker))
         if as_json:
             output.document(proposal_document(proposal), door.zone)
         else:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dutydesk.cli.failures import let_go
 from dutydesk.model.errors import Refused
 from dutydesk.model.figures import Figure, StatedFigure
+from dutydesk.model.markers import Marker
 from dutydesk.model.os_reasons import reason
 from dutydesk.model.text import Text
 from dutydesk.model.visible import visible_line
@@ -43,6 +44,8 @@ def plain(value: object, zone: ZoneInfo) -> Any:
             "superseded": value.superseded,
         }
         return {**plain(value.figure, zone), **beside}
+    if isinstance(value, Marker):
+        return {"name": value.name, "state": str(value.state), "source": str(value.origin)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name), zone) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ import typer
 from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
 from dutydesk.cli.figure_options import FigureOptions, figure_options
+from dutydesk.cli.marker_options import MarkerOption, NoMarkerOption, markers
 from dutydesk.cli.options import JsonOption, LimitOption, moment, text_or_stdin, wanted
 from dutydesk.cli.put_right import tell_put_right
 from dutydesk.model.enums import ReportSource
@@ -33,6 +34,8 @@ def add(
     received: Annotated[str | None, typer.Option("--received", help="ISO 8601 with offset; now.")] = None,
     incident: Annotated[int | None, typer.Option("--incident", help="The incident it is about.")] = None,
     corrects: Annotated[int | None, typer.Option("--corrects", help="The report it corrects.")] = None,
+    marker: MarkerOption = None,
+    no_marker: NoMarkerOption = None,
     unfiled: Annotated[bool, typer.Option("--unfiled", help="Log only; open no incident yet.")] = False,
     drill: Annotated[bool, typer.Option("--drill", help="A drill.")] = False,
     as_json: JsonOption = False,
@@ -53,6 +56,7 @@ def add(
             occurred_at=moment(occurred, "--occurred"),
             received_at=moment(received, "--received"),
             figures=figures.figures(),
+            markers=markers(marker, no_marker),
             incident=incident,
             corrects=corrects,
             opens_incident=not unfiled,
@@ -65,6 +69,7 @@ def add(
         door.say("Report {report} is on record.", report=logged.report)
         if logged.incident is not None:
             door.say("Incident {incident}", incident=logged.incident)
+        shown.print_markers(door, logged.markers)
         shown.print_proposal(door, logged.proposal)
         shown.print_timers(door, logged.timers)
         tell_put_right(door, logged)

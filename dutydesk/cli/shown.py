@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from dutydesk.cli import output
 from dutydesk.model.enums import ReportSource, TimerKind
 from dutydesk.model.figures import Figure, figure_digits
-from dutydesk.model.names import DRILL, LIVE
+from dutydesk.model.names import DRILL, LIVE, MARKERS
 from dutydesk.model.text import Text
 
 if TYPE_CHECKING:
     from dutydesk.cli.door import Door
     from dutydesk.model.grading import Proposal
+    from dutydesk.model.markers import Marker
     from dutydesk.model.reports import Incident, Report
     from dutydesk.model.timers import Timer
 
@@ -79,6 +80,19 @@ def figure(door: Door, stated: Figure) -> str:
     return f"{door.name(stated.kind)} {value}"
 
 
+def marker(door: Door, said: Marker) -> str:
+    """A circumstance by the name that commands take and what it is called, with who says so."""
+    called = door.marker_names.get(said.name, Text("")).in_(door.language)
+    by = MARKERS[said.state, said.origin].in_(door.language)
+    return " ".join(filter(None, (said.name, called, f"({by})")))
+
+
+def print_markers(door: Door, markers: Iterable[Marker]) -> None:
+    """Circumstances, one to a line."""
+    for each in markers:
+        output.line(output.one_line(marker(door, each)))
+
+
 def source(door: Door, code: str) -> str:
     """How a report came in."""
     return door.name(ReportSource(code)) if code in set(ReportSource) else code
@@ -108,6 +122,7 @@ def print_report(door: Door, report: Report) -> None:
             (door.word("Report"), f"{report.id}  {world(door, report.drill)}"),
             (door.word("Text"), report.text),
             (door.word("Figures"), listed(door, (figure(door, each) for each in report.figures))),
+            (door.word("Circumstances"), listed(door, (marker(door, each) for each in report.markers))),
             (door.word("Source"), source(door, report.source)),
             (door.word("Caller"), report.caller),
             (door.word("Phone"), report.phone),

@@ -49,6 +49,14 @@ class GradingTable:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkerName:
+    """What people call a marker of the tables."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class NearMissRule:
     """One test of 较大涉险事故 (O21 art. 26): ``indicators`` sum to at least ``low``, or ``marker``."""
 

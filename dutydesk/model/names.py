@@ -9,6 +9,7 @@ from dutydesk.model.enums import (
     BroadcastState,
     DeliveryState,
     FigureKind,
+    FigureOrigin,
     IncidentStatus,
     Level,
     Outcome,
@@ -20,6 +21,7 @@ from dutydesk.model.enums import (
     StepState,
     TimerState,
 )
+from dutydesk.model.markers import MarkerState
 from dutydesk.model.text import Text
 
 # The statutes' words, short enough for a column; db/reference/grading.yaml has them whole, by type.
@@ -88,6 +90,15 @@ DELIVERIES: Mapping[DeliveryState, Text] = {
     DeliveryState.CANCELLED: Text("已撤销", "cancelled"),
     DeliveryState.STALE: Text("过时", "stale"),
 }
+MARKERS: Mapping[tuple[MarkerState, FigureOrigin], Text] = {
+    (MarkerState.STATED, FigureOrigin.TEXT): Text("从内容读出", "read from the text"),
+    (MarkerState.SUSPECTED, FigureOrigin.TEXT): Text("内容说可能", "perhaps, by the text"),
+    (MarkerState.STRUCK, FigureOrigin.TEXT): Text("已划去", "struck out"),
+    (MarkerState.STATED, FigureOrigin.OFFICER): Text("值班员认定", "stated by the officer"),
+    (MarkerState.SUSPECTED, FigureOrigin.OFFICER): Text("值班员说可能", "perhaps, by the officer"),
+    (MarkerState.STRUCK, FigureOrigin.OFFICER): Text("值班员划去", "struck out by the officer"),
+}
+"""What a marker is, and by whose word."""
 DRILL = Text("演练", "DRILL")
 LIVE = Text("实战", "LIVE")
 INCIDENTS: Mapping[IncidentStatus, Text] = {

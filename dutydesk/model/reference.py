@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from dutydesk.model.deadlines import DeadlineRule, EscalationPolicy
 from dutydesk.model.enums import EventClass
-from dutydesk.model.grading import GradingTable, NearMissRule
+from dutydesk.model.grading import GradingTable, MarkerName, NearMissRule
 from dutydesk.model.text import Text
 
 
@@ -101,6 +101,7 @@ class Reference:
     grading_tables: tuple[GradingTable, ...]
     near_miss_rules: tuple[NearMissRule, ...]
     near_miss_types: tuple[str, ...]
+    markers: MappingProxyType[str, MarkerName]
     deadline_rules: MappingProxyType[str, DeadlineRule]
     escalation_policies: tuple[EscalationPolicy, ...]
     district_names: tuple[str, ...]

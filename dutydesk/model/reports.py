@@ -8,6 +8,7 @@ from datetime import datetime
 from dutydesk.model.enums import IncidentStatus, Level, ReportSource
 from dutydesk.model.figures import Figure, StatedFigure
 from dutydesk.model.grading import Proposal
+from dutydesk.model.markers import Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Report:
     corrects: int | None = None
     incident: int | None = None
     figures: tuple[Figure, ...] = ()
+    markers: tuple[Marker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Reading:
     proposal: Proposal
     routing: Routing
     playbooks: tuple[str, ...]
+    markers: tuple[Marker, ...] = ()
     duplicates: tuple[int, ...] = ()
 
 

@@ -12,7 +12,7 @@ from dutydesk import yamldoc
 from dutydesk.i18n import Said
 from dutydesk.model.deadlines import DeadlineRule, EscalationPolicy
 from dutydesk.model.errors import Fault, FaultyFile
-from dutydesk.model.grading import GradingTable, NearMissRule
+from dutydesk.model.grading import GradingTable, MarkerName, NearMissRule
 from dutydesk.model.reference import (
     EventType,
     Group,
@@ -36,7 +36,11 @@ class Section:
 
 FILES: Final[dict[str, tuple[Section, ...]]] = {
     "event_types.yaml": (Section("event_types", EventType, "code"),),
-    "grading.yaml": (Section("grading_tables", GradingTable), Section("near_miss_rules", NearMissRule)),
+    "grading.yaml": (
+        Section("grading_tables", GradingTable),
+        Section("near_miss_rules", NearMissRule),
+        Section("markers", MarkerName),
+    ),
     "groups.yaml": (Section("groups", Group, "code"),),
     "deadlines.yaml": (Section("deadline_rules", DeadlineRule),),
     "escalation.yaml": (Section("escalation_policies", EscalationPolicy),),

@@ -112,6 +112,7 @@ def _reference(merged: Merged) -> Reference:
         grading_tables=tuple(on["grading_tables"].values()),
         near_miss_rules=tuple(on["near_miss_rules"].values()),
         near_miss_types=on[NEAR_MISS_TYPES].get(NEAR_MISS_TYPES, ()),
+        markers=MappingProxyType(on["markers"]),
         deadline_rules=MappingProxyType(on["deadline_rules"]),
         escalation_policies=tuple(on["escalation_policies"].values()),
         district_names=on[DISTRICT_NAMES].get(DISTRICT_NAMES, ()),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from dutydesk.model.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Revisions are four digits, so that they compare as text."""
 
 APPLICATION_ID = 0x64757479

@@ -142,6 +142,17 @@ class FigureRow(Row, table=True):
     origin: str
 
 
+class MarkerRow(Row, table=True):
+    """A circumstance as one report has it, read out of its text or an officer's word. Never updated."""
+
+    __tablename__ = "marker"
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int = Field(foreign_key="report.id", index=True)
+    name: str
+    state: str
+    origin: str
+
+
 class GradeRow(Row, table=True):
     """Every grade an incident was proposed or given. ``computed`` rows have no officer."""
 

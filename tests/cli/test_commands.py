@@ -100,6 +100,38 @@ def test_a_magnitude_alone_is_possible_and_with_its_epicentre_here_proposed(bare
     assert "below 10" in bare.refused("grade", "--type", "earthquake", "--magnitude", "52")
 
 
+def test_circumstances_are_stated_and_struck_out_and_shown_with_who_says_so(dutydesk: CommandLine) -> None:
+    told = ("report", "add", "--type", "special_equipment", "--text", "化工厂塔吊倾覆，锅炉爆炸，转移12000人")
+    asked = ("--marker", "toxic_release", "--no-marker", "crane_overturned", "--magnitude", "4.2")
+    logged = dutydesk.ok(*told, *asked)
+    wanted = [
+        {"name": "boiler_explosion", "state": "stated", "source": "text"},
+        {"name": "crane_overturned", "state": "struck", "source": "officer"},
+        {"name": "toxic_release", "state": "stated", "source": "officer"},
+    ]
+    assert sorted(logged["markers"], key=lambda each: each["name"]) == wanted
+    assert {basis["rule"] for basis in logged["proposed"]["basis"]} == {
+        "special_equipment.boiler_explosion",
+        "special_equipment.toxic_release.3",
+    }
+    kept = dutydesk.ok("report", "show", str(logged["report"]))
+    assert kept["markers"] == logged["markers"]
+    assert {"kind": "magnitude", "value": 4.2, "unknown": False, "source": "officer"} in kept["figures"]
+    shown = dutydesk("--lang", "zh", "report", "show", str(logged["report"])).out
+    assert "crane_overturned 起重机械整体倾覆 (值班员划去)" in shown
+    in_english = dutydesk("--lang", "en", "report", "show", str(logged["report"])).out
+    assert "toxic_release toxic release (stated by the officer)" in in_english
+    assert "magnitude 4.2" in in_english
+
+
+def test_a_marker_that_is_none_is_refused_with_those_that_are(dutydesk: CommandLine) -> None:
+    for command in (("grade",), ("report", "add", "--text", "塔吊倾覆")):
+        assert "crane_overturned" in dutydesk.refused(*command, "--type", "fire", "--marker", "crane")
+    both = ("--marker", "ride", "--no-marker", "ride")
+    assert "both" in dutydesk.refused("report", "add", "--text", "x", "--type", "fire", *both)
+    assert dutydesk.ok("report", "list") == []
+
+
 def test_a_report_comes_from_standard_input_whatever_its_bytes(dutydesk: CommandLine) -> None:
     gbk = "白市驿镇一仓库起火".encode("gbk")
     logged = dutydesk.ok("report", "add", "--type", "fire", "--text", "-", stdin=gbk + b"\xff\x00\x1b[31m")

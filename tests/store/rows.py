@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dutydesk.store.database import Transaction
-from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow, TimerRow
+from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, MarkerRow, ReportRow, TimerRow
 
 CHLORINE = "液氯槽车在陶家镇侧翻泄漏，2人死亡，下风向群众正在疏散"
 
@@ -66,6 +66,7 @@ async def log_call(transaction: Transaction, text: str = CHLORINE, **values: Any
         [
             FilingRow(report_id=taken.id, incident_id=opened.id, filed_at=now, filed_by="wang"),
             FigureRow(report_id=taken.id, kind="deaths", value=2, origin="text"),
+            MarkerRow(report_id=taken.id, name="toxic_release", state="stated", origin="text"),
             timer(now, incident_id=opened.id),
         ]
     )

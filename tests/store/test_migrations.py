@@ -21,6 +21,7 @@ from sqlmodel import SQLModel
 
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.errors import StoreError
+from dutydesk.model.markers import Marker
 from dutydesk.model.officers import Actor
 from dutydesk.resources import data_dir
 from dutydesk.store import migrate as migrating
@@ -125,6 +126,7 @@ async def test_an_old_file_is_copied_and_upgraded_with_its_data(
     async with store.transaction(actor) as transaction:
         assert await log_call(transaction) == 2
     assert await reports.search(reader, "氨气") == [1]
+    assert (await reports.report(reader, 1)).markers == (Marker("toxic_release"),)
     assert [found.seq for found in await journal.search(reader, "report:1")] == [1]
     assert (await verify(reader)).entries == 2
     await reader.close()
@@ -132,7 +134,7 @@ async def test_an_old_file_is_copied_and_upgraded_with_its_data(
 
 
 async def test_an_old_postgresql_is_upgraded_with_its_data(
-    empty_postgresql_url: str, clock: ManualClock
+    empty_postgresql_url: str, actor: Actor, clock: ManualClock
 ) -> None:
     url = empty_postgresql_url
     assert schema_state(url) == "absent"
@@ -148,6 +150,12 @@ async def test_an_old_postgresql_is_upgraded_with_its_data(
     assert schema_state(url) == "current"
     reader = await Reader.open(url)
     assert await reports.search(reader, "氨气") == [1]
+    assert (await reports.report(reader, 1)).markers == (Marker("toxic_release"),)
+    store = await Store.open(url, clock=clock)
+    async with store.transaction(actor) as transaction:
+        assert await log_call(transaction) == 2
+    await store.close()
+    assert len((await reports.report(reader, 2)).markers) == 1
     assert (await verify(reader)).ok
     await reader.close()
 

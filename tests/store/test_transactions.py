@@ -15,7 +15,16 @@ from dutydesk.model.officers import Actor
 from dutydesk.store.database import Store
 from dutydesk.store.journal import verify
 from dutydesk.store.reader import Reader
-from dutydesk.store.tables import DraftRow, FigureRow, IncidentRow, JournalRow, NoteRow, ReportRow, TimerRow
+from dutydesk.store.tables import (
+    DraftRow,
+    FigureRow,
+    IncidentRow,
+    JournalRow,
+    MarkerRow,
+    NoteRow,
+    ReportRow,
+    TimerRow,
+)
 from tests.store.rows import incident, log_call, report, timer
 
 
@@ -191,7 +200,7 @@ async def test_due_timers_are_claimed_in_one_statement(store: Store, actor: Acto
         assert sorted(claimed.all())[0] == (1, transaction.now)
 
 
-@pytest.mark.parametrize("table", [ReportRow, FigureRow, JournalRow])
+@pytest.mark.parametrize("table", [ReportRow, FigureRow, MarkerRow, JournalRow])
 async def test_what_was_said_once_cannot_be_unsaid(
     store: Store, reader: Reader, actor: Actor, table: type[ReportRow]
 ) -> None:
@@ -202,6 +211,7 @@ async def test_what_was_said_once_cannot_be_unsaid(
     changes: dict[str, dict[str, object]] = {
         "report": {"text": "别的"},
         "figure": {"value": 0},
+        "marker": {"state": "struck"},
         "journal": {"actor": "x"},
     }
     for statement in (update(table).values(**changes[name]), delete(table)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,11 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import grades
 from dutydesk.model.enums import FigureKind, FigureOrigin, Level
 from dutydesk.model.figures import Figure, StatedFigure
-from dutydesk.model.markers import Marker
+from dutydesk.model.markers import Marker, MarkerState
 from dutydesk.rules.figures import current, taken_back
-from dutydesk.rules.markers import read
 from dutydesk.rules.standing import standing
 from dutydesk.store.database import Transaction
-from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
+from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, MarkerRow, ReportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ async def stated_about(tx: Transaction, incident: int, *, without: Collection[in
         .order_by(col(ReportRow.received_at), col(ReportRow.id))
     )
     corrected = _told_anew(reports)
-    by_id = {report.id: report for report in reports}
+    by_id = {report.id or 0: report for report in reports}
     rows = await tx.all(
         select(FigureRow).where(col(FigureRow.report_id).in_(by_id)).order_by(col(FigureRow.id))
     )
@@ -60,11 +59,24 @@ async def stated_about(tx: Transaction, incident: int, *, without: Collection[in
         )
         for row in rows
     ]
-    said = [marker for report in reports if report.id not in corrected for marker in read(report.text)]
+    told = await markers_of(tx, list(by_id))
+    said = [each for report in by_id if report not in corrected for each in told.get(report, ())]
     return Stated(
         tuple(sorted(figures, key=lambda figure: (figure.stated_at, figure.report))),
         standing(said),
     )
+
+
+async def markers_of(tx: Transaction, reports: Sequence[int]) -> Mapping[int, Sequence[Marker]]:
+    """The markers of each of ``reports`` as they were put on record; a report without any is left out."""
+    rows = await tx.all(
+        select(MarkerRow).where(col(MarkerRow.report_id).in_(reports)).order_by(col(MarkerRow.id))
+    )
+    found: dict[int, list[Marker]] = {}
+    for row in rows:
+        marker = Marker(row.name, MarkerState(row.state), FigureOrigin(row.origin))
+        found.setdefault(row.report_id, []).append(marker)
+    return found
 
 
 async def current_figures(tx: Transaction, incident: int) -> tuple[Figure, ...]:
@@ -84,12 +96,13 @@ async def told_at(
         .order_by(col(ReportRow.received_at), col(ReportRow.id))
     )
     corrected = _told_anew(reports)
+    told = await markers_of(tx, [report.id or 0 for report in reports])
     known: list[StatedFigure] = []
     said: list[Marker] = []
     for report in reports:
         known.extend(figure for figure in stated.figures if figure.report == report.id)
         if report.id not in corrected:
-            said.extend(read(report.text))
+            said.extend(told.get(report.id or 0, ()))
         so_far = grades.propose(
             desk.reference, incident.type, current(known), markers=standing(said)
         ).proposed

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents.incidents import open_incident
+from dutydesk.desk.incidents.stated import markers_of
 from dutydesk.desk.intake.afterwards import afterwards
 from dutydesk.desk.intake.reports import (
     LoggedReport,
@@ -60,6 +61,7 @@ async def file_report(
             target, is_new = incident_from(row, number=await tx.next_id(IncidentRow), tx=tx), True
             target.type = event_type or latest
         figures = await _figures(tx, report)
+        said = (await markers_of(tx, [report])).get(report, ())
         await tx.insert([filing(each, target, actor, tx) for each in (row, *others)])
         change = await arming.take_in(
             tx,
@@ -67,6 +69,7 @@ async def file_report(
             target,
             row,
             figures,
+            said,
             armed_by=actor.login,
             is_new=is_new,
             waited=True,
@@ -90,6 +93,7 @@ async def file_report(
         incident=target.id,
         type=target.type,
         figures=figures,
+        markers=tuple(said),
         proposal=change.proposal,
         timers=change.timers,
         playbooks=now.playbooks,

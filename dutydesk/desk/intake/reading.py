@@ -9,16 +9,18 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.incidents import grades
+from dutydesk.desk.incidents.circumstances import known_markers
 from dutydesk.model.enums import FigureKind, FigureOrigin, ReportSource
 from dutydesk.model.errors import BadInput, NotFound
 from dutydesk.model.figures import Figure, figure_digits, possible
 from dutydesk.model.grading import Proposal
+from dutydesk.model.markers import Marker
 from dutydesk.model.reference import Town
 from dutydesk.model.reports import Reading, Routing
 from dutydesk.model.text import Text
 from dutydesk.model.visible import quoted, visible, visible_line
 from dutydesk.playbooks.names import FIGURES
-from dutydesk.rules import event_types, markers, narrative, routing, towns
+from dutydesk.rules import epicentre, event_types, markers, narrative, routing, standing, towns
 from dutydesk.rules.corrections import stated_anew, town_stated
 
 LONGEST_TEXT = 20_000
@@ -41,7 +43,8 @@ class ReportForm:
     """An incoming report as an officer gives it. Everything but the text may be left to the desk.
 
     ``figures`` are the officer's and win over those read out of the text, kind by kind.
-    ``dropped`` are kinds whose reading the officer has struck out. ``opens_incident`` false logs it only, for
+    ``dropped`` are kinds whose reading the officer has struck out; ``markers`` are the officer's word on
+    circumstances, stated or struck out, and win over the text. ``opens_incident`` false logs it only, for
     somebody to file later.
     """
 
@@ -56,6 +59,7 @@ class ReportForm:
     received_at: datetime | None = None
     figures: tuple[Figure, ...] = ()
     dropped: tuple[FigureKind, ...] = ()
+    markers: tuple[Marker, ...] = ()
     incident: int | None = None
     corrects: int | None = None
     opens_incident: bool = True
@@ -120,19 +124,23 @@ def _refuse_impossible_times(form: ReportForm, now: datetime, zone: tzinfo) -> N
 def read(desk: Desk, form: ReportForm) -> Reading:
     """Reads a form. Pure over the reference data; the duplicates are looked for by :func:`duplicates`.
 
-    Raises NotFound for a type or a town that the officer named and the district does not have.
+    Raises NotFound for a type, a town or a marker that the officer named and the district does not have.
     """
     reference = desk.reference
+    known_markers(reference, *(marker.name for marker in form.markers))
     inferred = _inferred(desk, form.text if form.corrects is None else stated_anew(form.text))
     event_type = form.type or inferred or ""
     read_out = (figure for figure in narrative.figures(form.text) if figure.kind not in form.dropped)
     figures = merged(read_out, form.figures)
     town = _town(desk, form)
-    proposal = grades.propose(reference, event_type, figures, markers=markers.read(form.text))
+    here = epicentre.district(reference.district_names, reference.towns.values())
+    said = standing.merged(markers.read(form.text, here), form.markers)
+    proposal = grades.propose(reference, event_type, figures, markers=standing.standing(said))
     return Reading(
         type=event_type,
         type_inferred=not form.type and bool(inferred),
         figures=figures,
+        markers=said,
         proposal=proposal,
         routing=Routing(town.name.zh if town else "", town.run_by if town else ""),
         playbooks=fitting_playbooks(desk, event_type, figures, proposal, town=town, drill=form.drill),

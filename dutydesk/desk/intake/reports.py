@@ -22,6 +22,7 @@ from dutydesk.model.enums import IncidentStatus, Level, Permission
 from dutydesk.model.errors import NotFound, Refused
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
+from dutydesk.model.markers import Marker
 from dutydesk.model.officers import Actor
 from dutydesk.model.reports import Reading
 from dutydesk.model.timers import Timer
@@ -29,7 +30,7 @@ from dutydesk.rules.corrections import stated_anew
 from dutydesk.rules.event_types import fits
 from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
-from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, ReportRow
+from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, MarkerRow, ReportRow
 
 __all__ = ["LoggedReport", "ReportForm", "log_report"]
 
@@ -61,6 +62,7 @@ class LoggedReport:
     owed: tuple[str, ...] = ()
     walking: tuple[Walking, ...] = ()
     confirmed: Level | None = None
+    markers: tuple[Marker, ...] = ()
 
     @property
     def tightened(self) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ class LoggedReport:
             "incident": self.incident,
             "type": self.type,
             "figures": self.figures,
+            "markers": self.markers,
             "proposed": grade_document(self.proposal.proposed),
             "possible": grade_document(self.proposal.possible),
             "near_miss": self.proposal.near_miss,
@@ -122,12 +125,15 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
         report = _report_row(form, reading, actor, tx, number=await tx.next_id(ReportRow))
         incident, is_new = await _incident_for(tx, form, reading, report)
         await tx.insert([report, *_figure_rows(report.id or 0, reading.figures)])
+        await tx.insert(_marker_rows(report.id or 0, reading.markers))
         if incident is None:
             change = await arming.arm_unfiled(tx, desk, report, reading.proposal)
         else:
             await tx.insert([filing(report, incident, actor, tx)])
             change = await arming.take_in(
-                tx, desk, incident, report, reading.figures, armed_by=actor.login, is_new=is_new
+                *(tx, desk, incident, report, reading.figures, reading.markers),
+                armed_by=actor.login,
+                is_new=is_new,
             )
         alone = incident is None or (is_new and form.corrects is None)
         now = None if incident is None or alone else await afterwards(tx, desk, incident)
@@ -146,6 +152,7 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
                 "drill": report.drill,
                 "corrects": report.corrects,
                 "figures": {f.kind: f.value for f in reading.figures},
+                "markers": {m.name: [m.state, m.origin] for m in reading.markers},
                 "proposed_level": change.proposal.proposed.level,
                 "timers": [timer.rule for timer in change.timers],
                 **change.summary(),
@@ -156,6 +163,7 @@ async def log_report(desk: Desk, actor: Actor, form: ReportForm) -> LoggedReport
         incident=incident.id if incident else None,
         type=reading.type,
         figures=reading.figures,
+        markers=reading.markers,
         proposal=change.proposal,
         timers=change.timers,
         playbooks=reading.playbooks if now is None else now.playbooks,
@@ -314,3 +322,7 @@ def _figure_rows(report: int, figures: tuple[Figure, ...]) -> list[FigureRow]:
         FigureRow(report_id=report, kind=f.kind, value=f.value, unknown=f.unknown, origin=f.origin)
         for f in figures
     ]
+
+
+def _marker_rows(report: int, markers: tuple[Marker, ...]) -> list[MarkerRow]:
+    return [MarkerRow(report_id=report, name=m.name, state=m.state, origin=m.origin) for m in markers]

@@ -21,9 +21,10 @@ from dutydesk.model.deadlines import Due
 from dutydesk.model.enums import FigureKind, TimerKind, TimerState
 from dutydesk.model.figures import Figure
 from dutydesk.model.grading import Proposal
+from dutydesk.model.markers import Marker
 from dutydesk.rules import deadlines
 from dutydesk.rules.figures import current
-from dutydesk.rules.markers import read
+from dutydesk.rules.standing import standing
 from dutydesk.rules.titles import title_of
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import GradeRow, IncidentRow, ReportRow, TimerRow
@@ -38,14 +39,15 @@ async def take_in(
     incident: IncidentRow,
     report: ReportRow,
     figures: tuple[Figure, ...],
+    said: Sequence[Marker],
     *,
     armed_by: str,
     is_new: bool,
     waited: bool = False,
     others: Sequence[ReportRow] = (),
 ) -> Change:
-    """An incident takes a report in: its figures count, what it corrects is put right, the proposed grade
-    follows, and so do the clocks.
+    """An incident takes a report in: its figures and markers (``said``) count, what it corrects is put right,
+    the proposed grade follows, and so do the clocks.
 
     ``incident`` is inserted here when it is new. The report and its filing are already written. One that has
     ``waited`` unfiled brings clocks along. ``others`` come in with it: its corrections, or what it corrects.
@@ -57,7 +59,7 @@ async def take_in(
     given_up: list[CalledOff] = []
     if is_new and not corrects:
         after = figures
-        circumstances = read(report.text)
+        circumstances = standing(said)
     else:
         if is_new:
             await tx.insert([incident])  # its reports are read back under it

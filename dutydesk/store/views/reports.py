@@ -8,6 +8,7 @@ from dutydesk.model.enums import FigureKind, FigureOrigin, ReportSource
 from dutydesk.model.errors import NotFound
 from dutydesk.model.figures import Figure
 from dutydesk.model.instants import from_stored
+from dutydesk.model.markers import Marker, MarkerState
 from dutydesk.model.reports import Report
 from dutydesk.store import search as index
 from dutydesk.store.reader import Reader, Rows
@@ -46,13 +47,13 @@ async def reports(
         query.where("f.incident_id = {}", incident)
     if unfiled:
         query.where("f.incident_id IS NULL")
-    return await _with_figures(reader, await query.end("r.id DESC", limit).rows(reader))
+    return await _whole(reader, await query.end("r.id DESC", limit).rows(reader))
 
 
 async def reports_of(reader: Reader, ids: Sequence[int]) -> list[Report]:
     """The reports of these numbers in this order; numbers that do not exist are left out."""
     rows = await Query(_SELECT).where_in("r.id", ids).rows(reader)
-    found = {one.id: one for one in await _with_figures(reader, rows)}
+    found = {one.id: one for one in await _whole(reader, rows)}
     return [found[id_] for id_ in ids if id_ in found]
 
 
@@ -72,12 +73,21 @@ def figure_of(kind: str, value: float | None, unknown: object, origin: str) -> F
     return Figure(FigureKind(kind), value, bool(unknown), FigureOrigin(origin))
 
 
-async def _with_figures(reader: Reader, rows: Rows) -> list[Report]:
+def marker_of(name: str, state: str, origin: str) -> Marker:
+    """A marker from its columns."""
+    return Marker(name, MarkerState(state), FigureOrigin(origin))
+
+
+async def _whole(reader: Reader, rows: Rows) -> list[Report]:
     figures: dict[int, list[Figure]] = {row[0]: [] for row in rows}
+    markers: dict[int, list[Marker]] = {row[0]: [] for row in rows}
     if figures:
         stated = Query("SELECT report_id, kind, value, unknown, origin FROM figure")
         for report_id, *stored in await stated.where_in("report_id", figures).end("id").rows(reader):
             figures[report_id].append(figure_of(*stored))
+        said = Query("SELECT report_id, name, state, origin FROM marker")
+        for report_id, *stored in await said.where_in("report_id", figures).end("id").rows(reader):
+            markers[report_id].append(marker_of(*stored))
     return [
         Report(
             id=row[0],
@@ -97,6 +107,7 @@ async def _with_figures(reader: Reader, rows: Rows) -> list[Report]:
             corrects=row[14],
             incident=row[15],
             figures=tuple(figures[row[0]]),
+            markers=tuple(markers[row[0]]),
         )
         for row in rows
     ]
