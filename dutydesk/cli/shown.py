@@ -41,6 +41,10 @@ def print_proposal(door: Door, proposal: Proposal) -> None:
         for basis in grade.basis:
             mark = "" if basis.verified else f"  {door.word('unverified')}"
             output.line("  " + output.one_line(f"{basis.rule}  {basis.source}{mark}"))
+    if proposal.to_find_out:
+        called = (door.marker_names.get(name, Text(name, name)) for name in proposal.to_find_out)
+        names = listed(door, (each.in_(door.language) for each in called))
+        output.line(output.one_line(f"{door.word('To find out:')} {names}"))
     if proposal.near_miss:
         output.line(door.word("A serious near miss, reportable without any death."))
 

@@ -17,8 +17,9 @@ class GradingRule:
     with both needs both (such as ``stuck_hours`` on a ``ropeway``); none holds where a marker of ``unless``
     is stated.
 
-    ``possible_until_known``: while nobody states the marker and nobody one of ``unless``, or both are stated,
-    the figure counts for the possible grade, and a person is to find out (where an epicentre lies).
+    ``possible_until_known``: while the marker is neither stated nor struck out and none of ``unless`` is
+    stated, and where both are, the figure counts for the possible grade, and a person is to find out (where
+    an epicentre lies).
     """
 
     id: str
@@ -88,10 +89,12 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What grading proposes: ``proposed`` from confirmed figures; ``possible`` if the missing are dead."""
+    """What grading proposes: ``proposed`` from confirmed figures; ``possible`` if the missing are dead, and
+    if the markers hold of which nobody knows yet whether they do, ``to_find_out``."""
 
     type: str
     proposed: Grade
     possible: Grade
     near_miss: bool
     near_miss_basis: tuple[Basis, ...] = ()
+    to_find_out: tuple[str, ...] = ()

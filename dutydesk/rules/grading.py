@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from dutydesk.model.enums import FigureKind, Level
@@ -25,6 +26,7 @@ def propose(
     near_miss_types: Collection[str] = (),
     markers: Collection[str] = (),
     suspected: Collection[str] = (),
+    struck: Collection[str] = (),
 ) -> Proposal:
     """The grade that ``figures`` prove for ``event_type``, and the graver one if the missing are dead.
 
@@ -34,7 +36,8 @@ def propose(
     one kind the higher counts. A type that no table grades gets level ``None``.
 
     ``suspected`` are markers that may hold (不排除泄漏): they count for ``possible`` as those stated do, and
-    for the near miss, whose tests are of danger and not of damage.
+    for the near miss, whose tests are of danger and not of damage. ``struck`` are those of which an officer
+    says that they do not hold.
     """
     values = known(figures)
     graded_by = [table for table in tables if event_type in table.types]
@@ -44,13 +47,26 @@ def propose(
         if event_type in near_miss_types
         else []
     )
+    sure, perhaps = _Circumstances(markers), _Circumstances(markers, suspected, struck, perhaps=True)
+    undecided = [rule for rule in _holding(graded_by, worst, perhaps) if not _marked(rule, sure)]
     return Proposal(
         type=event_type,
-        proposed=_gravest(graded_by, values, markers),
-        possible=_gravest(graded_by, worst, markers, suspected),
+        proposed=_gravest(graded_by, values, sure),
+        possible=_gravest(graded_by, worst, perhaps),
         near_miss=bool(met),
         near_miss_basis=tuple(Basis(rule.id, rule.source, rule.verified) for rule in met),
+        to_find_out=tuple(dict.fromkeys(rule.marker for rule in undecided)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """The markers that a grade is found by; ``perhaps`` asks for what is possible, not for what is proved."""
+
+    stated: Collection[str]
+    suspected: Collection[str] = ()
+    struck: Collection[str] = ()
+    perhaps: bool = False
 
 
 def known(figures: Sequence[Figure]) -> Values:
@@ -80,33 +96,32 @@ def near_miss_holds(rule: NearMissRule, values: Values, markers: Collection[str]
     return bool(stated) and sum(stated) >= rule.low
 
 
-def _gravest(
-    tables: Sequence[GradingTable],
-    values: Values,
-    markers: Collection[str],
-    suspected: Collection[str] | None = None,
-) -> Grade:
-    """The gravest level of all ``tables``, with every rule that proves it; with ``suspected``, the gravest
-    that is possible."""
-    holding: list[tuple[GradingTable, GradingRule]] = []
-    for table in tables:
-        counted = with_missing_dead(values) if table.deaths_include_missing else values
-        holding += [(table, rule) for rule in table.rules if _holds(rule, counted, markers, suspected)]
+def _gravest(tables: Sequence[GradingTable], values: Values, given: _Circumstances) -> Grade:
+    """The gravest level of all ``tables``, with every rule that proves it."""
+    holding = _holding(tables, values, given)
     if not holding:
         return UNGRADED
-    level = min(rule.level for _, rule in holding)
-    proving = [(table, rule) for table, rule in holding if rule.level == level]
+    level = min(rule.level for rule in holding)
+    proving = [rule for rule in holding if rule.level == level]
+    names = next(table.level_names for table in tables if proving[0] in table.rules)
     return Grade(
         level=Level(level),
-        name=proving[0][0].level_names[int(level)],
-        basis=tuple(Basis(rule.id, rule.source, rule.verified) for _, rule in proving),
+        name=names[int(level)],
+        basis=tuple(Basis(rule.id, rule.source, rule.verified) for rule in proving),
     )
 
 
-def _holds(
-    rule: GradingRule, values: Values, markers: Collection[str], suspected: Collection[str] | None
-) -> bool:
-    if not _marked(rule, markers, suspected):
+def _holding(tables: Sequence[GradingTable], values: Values, given: _Circumstances) -> list[GradingRule]:
+    """Every rule of ``tables`` that holds, in their order."""
+    found: list[GradingRule] = []
+    for table in tables:
+        counted = with_missing_dead(values) if table.deaths_include_missing else values
+        found += [rule for rule in table.rules if _holds(rule, counted, given)]
+    return found
+
+
+def _holds(rule: GradingRule, values: Values, given: _Circumstances) -> bool:
+    if not _marked(rule, given):
         return False
     if rule.indicator is None:
         return bool(rule.marker)
@@ -116,10 +131,10 @@ def _holds(
     return value >= rule.low and (rule.high is None or value < rule.high)
 
 
-def _marked(rule: GradingRule, markers: Collection[str], suspected: Collection[str] | None) -> bool:
-    """Whether the circumstances of ``rule`` are given: surely, or with ``suspected`` perhaps."""
-    stated = not rule.marker or rule.marker in markers
-    ruled_out = any(marker in markers for marker in rule.unless)
-    if suspected is not None and rule.possible_until_known:
-        return stated or not ruled_out
-    return not ruled_out and (stated or (suspected is not None and rule.marker in suspected))
+def _marked(rule: GradingRule, given: _Circumstances) -> bool:
+    """Whether the circumstances of ``rule`` are as it asks."""
+    stated = not rule.marker or rule.marker in given.stated
+    ruled_out = any(marker in given.stated for marker in rule.unless)
+    if given.perhaps and rule.possible_until_known:
+        return stated or not (ruled_out or rule.marker in given.struck)
+    return not ruled_out and (stated or (given.perhaps and rule.marker in given.suspected))

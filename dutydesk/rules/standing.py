@@ -1,4 +1,4 @@
-"""Which markers hold for an incident, of all that its reports said one after another."""
+"""How the markers of an incident stand, of all that its reports said one after another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def merged(read_out: Iterable[Marker], given: Iterable[Marker]) -> tuple[Marker,
 
 
 def standing(said: Iterable[Marker]) -> tuple[Marker, ...]:
-    """What holds after ``said``, markers in the order in which they were told.
+    """How each marker stands after ``said``, markers in the order in which they were told.
 
     The last word counts: an officer's striking out ends what was told before it, and a later report may
     state it anew. A mere suspicion takes nothing back that was stated.
@@ -28,4 +28,4 @@ def standing(said: Iterable[Marker]) -> tuple[Marker, ...]:
         stated = before is not None and before.state is MarkerState.STATED
         if marker.state is not MarkerState.SUSPECTED or not stated:
             held[marker.name] = marker
-    return tuple(marker for marker in held.values() if marker.state is not MarkerState.STRUCK)
+    return tuple(held.values())

@@ -92,6 +92,8 @@ def test_a_magnitude_alone_is_possible_and_with_its_epicentre_here_proposed(bare
     asked = ("grade", "--type", "earthquake", "--magnitude", "5.2")
     found = bare.ok(*asked)
     assert (found["proposed"]["level"], found["possible"]["level"]) == (None, 2)
+    assert found["to_find_out"] == ["epicentre_here"]
+    assert "To find out: epicentre in the district" in bare(*asked).out
     here = bare.ok(*asked, "--marker", "epicentre_here")
     assert here["proposed"]["level"] == 2
     assert [basis["verified"] for basis in here["proposed"]["basis"]] == [False]

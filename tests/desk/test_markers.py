@@ -119,6 +119,7 @@ async def test_an_earthquake_told_of_without_its_epicentre_is_possible_until_som
     assert levels(felt) == (None, Level.SERIOUS)
     assert "MAY_ESCALATE_NOW" in rules(felt)
     assert "CQ_GOV_1H" not in rules(felt)
+    assert felt.proposal.to_find_out == ("epicentre_here",)
 
     clock.advance(timedelta(minutes=3))
     far = await log(
@@ -175,6 +176,12 @@ async def test_an_officer_says_where_the_epicentre_lies(desk: Desk, actor: Actor
     here = await log(desk, actor, "4.2级地震，震感强烈", HERE)
     far = await log(desk, actor, "4.2级地震，震感强烈", ELSEWHERE)
     assert levels(here)[0] == Level.RELATIVELY_SERIOUS
-    assert levels(far) == (None, None)
+    denied = await log(
+        desk,
+        actor,
+        "4.2级地震，震感强烈",
+        Marker("epicentre_here", MarkerState.STRUCK, FigureOrigin.OFFICER),
+    )
+    assert levels(far) == levels(denied) == (None, None)
     states = {timer.state for timer in await timer_views.timers(desk.reader, incident=far.incident)}
     assert states == {TimerState.ARMED}

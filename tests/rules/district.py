@@ -47,10 +47,11 @@ def propose(
     *,
     markers: tuple[str, ...] = (),
     suspected: tuple[str, ...] = (),
+    struck: tuple[str, ...] = (),
     **values: float | None,
 ) -> Proposal:
     """A proposal over the district's own tables."""
-    return propose_of(event_type, values, markers, suspected)
+    return propose_of(event_type, values, markers, suspected, struck)
 
 
 def propose_of(
@@ -58,6 +59,7 @@ def propose_of(
     values: Mapping[str, float | None],
     markers: tuple[str, ...] = (),
     suspected: tuple[str, ...] = (),
+    struck: tuple[str, ...] = (),
 ) -> Proposal:
     """:func:`propose` for values made up elsewhere."""
     data = district()
@@ -69,4 +71,5 @@ def propose_of(
         near_miss_types=data.near_miss_types,
         markers=markers,
         suspected=suspected,
+        struck=struck,
     )

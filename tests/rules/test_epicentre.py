@@ -94,6 +94,11 @@ def test_a_magnitude_grades_by_where_the_epicentre_lies(magnitude: float) -> Non
     assert (far.proposed.level, far.possible.level) == (None, None)
     disputed = propose("earthquake", markers=(HERE, ELSEWHERE), magnitude=magnitude)
     assert (disputed.proposed.level, disputed.possible.level) == (None, graded)
+    denied = propose("earthquake", struck=(HERE,), magnitude=magnitude)
+    assert (denied.proposed.level, denied.possible.level) == (None, None)
+    open_question = (HERE,) if graded else ()
+    asked = [each.to_find_out for each in (untold, disputed, told_here, far, denied)]
+    assert asked == [open_question, open_question, (), (), ()]
 
 
 @given(hundredths=st.integers(min_value=0, max_value=999))

@@ -113,6 +113,7 @@ def test_a_denial_within_the_words_denies_and_a_doubt_leaves_it_possible(
 def test_what_is_only_suspected_grades_as_possible_and_is_a_near_miss() -> None:
     leak = propose("special_equipment", suspected=("toxic_release",), evacuated=10_000)
     assert (leak.proposed.level, leak.possible.level) == (None, 3)
+    assert leak.to_find_out == ("toxic_release",)
     assert propose("hazmat", suspected=("serious_pollution",)).near_miss
 
 

@@ -33,6 +33,7 @@ def test_the_last_word_on_a_marker_counts(
     held = standing(said)
     assert names(held, MarkerState.STATED) == stated
     assert names(held, MarkerState.SUSPECTED) == suspected
+    assert names(held, MarkerState.STRUCK) == (() if stated or suspected else (CRANE,))
 
 
 def test_an_officer_wins_over_the_text_of_the_same_report() -> None:

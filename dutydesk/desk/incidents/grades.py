@@ -34,6 +34,7 @@ def propose(
         near_miss_types=reference.near_miss_types,
         markers=names(said, MarkerState.STATED),
         suspected=names(said, MarkerState.SUSPECTED),
+        struck=names(said, MarkerState.STRUCK),
     )
 
 
@@ -43,6 +44,7 @@ def proposal_document(proposal: Proposal) -> Mapping[str, object]:
         "type": proposal.type,
         "proposed": grade_document(proposal.proposed),
         "possible": grade_document(proposal.possible),
+        "to_find_out": proposal.to_find_out,
         "near_miss": proposal.near_miss,
         "near_miss_basis": proposal.near_miss_basis,
     }

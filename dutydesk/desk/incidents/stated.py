@@ -23,7 +23,7 @@ from dutydesk.store.tables import FigureRow, FilingRow, IncidentRow, MarkerRow, 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """All that was stated about an incident, in the order it was received: figures, and the circumstances
-    that grading tables know and that hold now (``markers``). A figure that a correction states anew is
+    that grading tables know, as they stand now (``markers``). A figure that a correction states anew is
     superseded, and a report of which a correction tells anew what has happened marks nothing."""
 
     figures: tuple[StatedFigure, ...]

@@ -91,6 +91,7 @@ class LoggedReport:
             "markers": self.markers,
             "proposed": grade_document(self.proposal.proposed),
             "possible": grade_document(self.proposal.possible),
+            "to_find_out": self.proposal.to_find_out,
             "near_miss": self.proposal.near_miss,
             "timers": self.timers,
             "armed": self.armed,
