@@ -93,10 +93,10 @@ DELIVERIES: Mapping[DeliveryState, Text] = {
 MARKERS: Mapping[tuple[MarkerState, FigureOrigin], Text] = {
     (MarkerState.STATED, FigureOrigin.TEXT): Text("从内容读出", "read from the text"),
     (MarkerState.SUSPECTED, FigureOrigin.TEXT): Text("内容说可能", "perhaps, by the text"),
-    (MarkerState.STRUCK, FigureOrigin.TEXT): Text("已划去", "struck out"),
+    (MarkerState.STRUCK, FigureOrigin.TEXT): Text("已删去", "struck out"),
     (MarkerState.STATED, FigureOrigin.OFFICER): Text("值班员认定", "stated by the officer"),
     (MarkerState.SUSPECTED, FigureOrigin.OFFICER): Text("值班员说可能", "perhaps, by the officer"),
-    (MarkerState.STRUCK, FigureOrigin.OFFICER): Text("值班员划去", "struck out by the officer"),
+    (MarkerState.STRUCK, FigureOrigin.OFFICER): Text("值班员删去", "struck out by the officer"),
 }
 """What a marker is, and by whose word."""
 DRILL = Text("演练", "DRILL")

@@ -120,7 +120,7 @@ def test_circumstances_are_stated_and_struck_out_and_shown_with_who_says_so(duty
     assert kept["markers"] == logged["markers"]
     assert {"kind": "magnitude", "value": 4.2, "unknown": False, "source": "officer"} in kept["figures"]
     shown = dutydesk("--lang", "zh", "report", "show", str(logged["report"])).out
-    assert "crane_overturned 起重机械整体倾覆 (值班员划去)" in shown
+    assert "crane_overturned 起重机械整体倾覆 (值班员删去)" in shown
     in_english = dutydesk("--lang", "en", "report", "show", str(logged["report"])).out
     assert "toxic_release toxic release (stated by the officer)" in in_english
     assert "magnitude 4.2" in in_english

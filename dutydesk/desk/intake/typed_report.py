@@ -4,11 +4,12 @@ never keeps the rest from being read."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents.circumstances import known_markers, markers_for
 from dutydesk.desk.intake import reading as reader
 from dutydesk.desk.intake.reading import ReportForm
 from dutydesk.desk.intake.type_choices import find_types
@@ -16,6 +17,7 @@ from dutydesk.desk.intake.typed_times import typed_time
 from dutydesk.model.enums import FigureKind, FigureOrigin, ReportSource
 from dutydesk.model.errors import BadInput, DeskError, NotFound
 from dutydesk.model.figures import LIMIT, Figure
+from dutydesk.model.markers import Marker, MarkerState
 from dutydesk.model.names import SOURCES
 from dutydesk.model.reference import RoutingRule, Town
 from dutydesk.model.reports import Reading
@@ -28,12 +30,14 @@ FIELDS = ("type", "source", "caller", "phone", "place", "town", "occurred", "inc
 """The typed fields beside the narrative, by their names in :class:`TypedReport`."""
 REMOVED = "-"
 UNKNOWN = "?"
+STATED = "+"
 
 
 @dataclass(frozen=True, slots=True)
 class TypedReport:
     """What stands in the form. ``figures`` are the officer's corrections: kind to digits, ``?`` for unknown
-    or ``-`` for a figure that was read out wrongly and is none."""
+    or ``-`` for a figure that was read out wrongly and is none; ``markers`` are the officer's word on
+    circumstances: name to ``+`` for stated or ``-`` for struck out."""
 
     text: str = ""
     type: str = ""
@@ -46,6 +50,7 @@ class TypedReport:
     incident: str = ""
     corrects: str = ""
     figures: tuple[tuple[FigureKind, str], ...] = ()
+    markers: tuple[tuple[str, str], ...] = ()
     drill: bool = False
     received_at: datetime | None = None
     draft: str = ""
@@ -55,7 +60,8 @@ class TypedReport:
 class Understood:
     """What the desk makes of a form. ``faults`` are by the field's name; ``form`` leaves faulty fields out.
 
-    ``reading`` is ``None`` while nothing is told yet.
+    ``reading`` is ``None`` while nothing is told yet. ``markers`` are those that may count for the type, with
+    what they are called.
     """
 
     typed: TypedReport
@@ -65,6 +71,7 @@ class Understood:
     type_name: Text
     routing: RoutingRule | None
     playbooks: tuple[Text, ...]
+    markers: Mapping[str, Text] = field(default_factory=dict)
 
 
 def understand(desk: Desk, typed: TypedReport) -> Understood:
@@ -81,6 +88,7 @@ def understand(desk: Desk, typed: TypedReport) -> Understood:
             faults[field] = fault
             return otherwise
 
+    called = known_markers(desk.reference)  # an old draft may know one that the district has no more
     form = ReportForm(
         text=visible(typed.text).strip(),
         type=taken("type", lambda value: find_type(desk, value), ""),
@@ -95,6 +103,7 @@ def understand(desk: Desk, typed: TypedReport) -> Understood:
         corrects=taken("corrects", _number, None),
         figures=tuple(_figure(kind, value) for kind, value in typed.figures if value != REMOVED),
         dropped=tuple(kind for kind, value in typed.figures if value == REMOVED),
+        markers=tuple(_marker(name, value) for name, value in typed.markers if name in called),
         drill=typed.drill,
         draft=typed.draft,
     )
@@ -117,6 +126,7 @@ def understand(desk: Desk, typed: TypedReport) -> Understood:
         kind.name if kind is not None else Text(""),
         desk.reference.routing_rules.get(read.routing.rule),
         tuple(desk.playbooks.get(playbook).title for playbook in read.playbooks),
+        _markers_shown(desk, read, called),
     )
 
 
@@ -172,6 +182,18 @@ def figure_from(typed: str) -> float | None:
 def _figure(kind: FigureKind, typed: str) -> Figure:
     value = figure_from(typed)
     return Figure(kind, value, unknown=value is None, origin=FigureOrigin.OFFICER)
+
+
+def _marker(name: str, typed: str) -> Marker:
+    state = MarkerState.STATED if typed == STATED else MarkerState.STRUCK
+    return Marker(name, state, FigureOrigin.OFFICER)
+
+
+def _markers_shown(desk: Desk, read: Reading, called: Mapping[str, Text]) -> Mapping[str, Text]:
+    """Those that may count for the type, and those that the officer spoke of whether they count or not."""
+    fitting = markers_for(desk.reference, read.type)
+    said = {marker.name for marker in read.markers if marker.origin is FigureOrigin.OFFICER}
+    return {name: text for name, text in called.items() if name in fitting or name in said}
 
 
 def _short(typed: str) -> str:

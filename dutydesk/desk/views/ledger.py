@@ -3,14 +3,16 @@ the proof of the chain."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from dutydesk.desk.desk import Desk
+from dutydesk.desk.incidents.circumstances import known_markers
 from dutydesk.model.journal import JournalEntry, Verdict, payload_of
 from dutydesk.model.ledger import EVERYTHING, LedgerFilter, SearchPlace
 from dutydesk.model.reports import Report
+from dutydesk.model.text import Text
 from dutydesk.model.views.ledger import LedgerLine, Subject
 from dutydesk.store import journal as chain
 from dutydesk.store.views import journal, ledger, reports
@@ -24,10 +26,11 @@ LISTED = 2
 
 @dataclass(frozen=True, slots=True)
 class ReportWhole:
-    """A report with the numbers of those that correct it."""
+    """A report with the numbers of those that correct it, and what its markers are called."""
 
     report: Report
     corrected_by: tuple[int, ...]
+    marker_names: Mapping[str, Text]
 
 
 async def ledger_page(
@@ -99,7 +102,9 @@ def _with(line: LedgerLine, about: list[Subject]) -> LedgerLine:
 async def whole_report(desk: Desk, report: int) -> ReportWhole:
     """A report with its figures and corrections. Raises NotFound."""
     found = await reports.report(desk.reader, report)
-    return ReportWhole(found, tuple(await reports.corrections_of(desk.reader, report)))
+    called = known_markers(desk.reference) if found.markers else {}
+    names = {each.name: called.get(each.name, Text(each.name, each.name)) for each in found.markers}
+    return ReportWhole(found, tuple(await reports.corrections_of(desk.reader, report)), names)
 
 
 async def whole_entry(desk: Desk, seq: int) -> JournalEntry:

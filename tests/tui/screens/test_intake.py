@@ -19,14 +19,15 @@ from dutydesk.desk.desk import Desk
 from dutydesk.desk.intake.reports import ReportForm, log_report
 from dutydesk.desk.views import drafts as draft_view
 from dutydesk.model.clock import ManualClock
-from dutydesk.model.enums import FigureKind, ReportSource
+from dutydesk.model.enums import FigureKind, FigureOrigin, ReportSource
+from dutydesk.model.markers import Marker, MarkerState
 from dutydesk.model.officers import Actor
 from dutydesk.store.reader import Reader
 from dutydesk.store.views import incidents, reports
 from dutydesk.tui.app import DutyDeskApp
 from dutydesk.tui.screens.intake.screen import IntakeScreen
 from dutydesk.tui.screens.intake.widgets import Side
-from dutydesk.tui.widgets.dialogs import ConfirmWord
+from dutydesk.tui.widgets.dialogs import Choose, ConfirmWord
 from dutydesk.tui.widgets.fields import Field
 from tests.tui.screens.incident_room import ZONE, Empty, Port, shown
 
@@ -125,6 +126,103 @@ async def test_a_call_is_told_read_corrected_and_put_on_record(
         assert intake(app).query_one(TextArea).text == ""
         assert intake(app).sheet.received == clock.now()
         assert not await draft_view.drafts_of(desk, app.desk.actor)
+
+
+def rows(app: DutyDeskApp) -> dict[str, tuple[str, str]]:
+    """The circumstances at the side: name to text and remark."""
+    return {row.marker: (row.text, row.note) for row in intake(app).query_one(Side).rows if row.marker}
+
+
+CRANE = "二郎工地塔吊倾覆"
+
+
+async def test_a_circumstance_is_struck_out_and_another_stated_by_keys_alone(
+    app: DutyDeskApp, desk: Desk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await tell(pilot, CRANE)
+        intake(app).form.put("type", "special_equipment")
+        await until(pilot, lambda: rows(app) == {"crane_overturned": ("起重机械整体倾覆", "")})
+        assert intake(app).understood.reading.proposal.proposed.level == 3  # type: ignore[union-attr]
+        await pilot.press("ctrl+g")
+        side = intake(app).query_one(Side)
+        side.point("marker:crane_overturned")
+        await pilot.press("minus")
+        await until(pilot, lambda: rows(app)["crane_overturned"][1] == "已删")
+        await until(
+            pilot,
+            lambda: intake(app).understood.reading.proposal.proposed.level is None,  # type: ignore[union-attr]
+        )
+        await pilot.press("minus")
+        await until(pilot, lambda: rows(app)["crane_overturned"][1] == "")
+        await pilot.press("minus")
+        side.point("add")
+        await pilot.press("enter")
+        await until(pilot, lambda: "哪项数字或情形" in shown(app))
+        assert isinstance(app.screen, Choose)
+        offered = [str(each) for each in app.screen.list.rows]
+        assert offered[0] == "deaths"
+        assert "hoist_dropped" in offered
+        assert "epicentre_here" not in offered, "only what counts for the type"
+        app.screen.list.point("hoist_dropped")
+        await pilot.press("enter")
+        await until(pilot, lambda: rows(app).get("hoist_dropped", ("", ""))[1] == "认定")
+        await pilot.press("escape", "ctrl+s")
+        await until(pilot, lambda: app.current_mode == "incident")
+        kept = {m.name: (m.state, m.origin) for m in (await reports.report(desk.reader, 1)).markers}
+        assert kept == {
+            "crane_overturned": (MarkerState.STRUCK, FigureOrigin.OFFICER),
+            "hoist_dropped": (MarkerState.STATED, FigureOrigin.OFFICER),
+        }
+
+
+async def test_an_epicentre_that_nobody_told_of_is_asked_for_and_answered_at_a_key(
+    app: DutyDeskApp, desk: Desk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await tell(pilot, "多个小区震感明显，说是5.2级地震")
+        await until(pilot, lambda: rows(app) == {"epicentre_here": ("震中在本区", "待查明：按 + 或 -")})
+        assert figures(app)[FigureKind.MAGNITUDE] == "5.2"
+        await pilot.press("ctrl+g")
+        side = intake(app).query_one(Side)
+        side.point("marker:epicentre_here")
+        await pilot.press("plus")
+        await until(
+            pilot,
+            lambda: intake(app).understood.reading.proposal.proposed.level == 2,  # type: ignore[union-attr]
+        )
+        side.point(f"figure:{FigureKind.MAGNITUDE}")
+        await pilot.press("4", "full_stop", "1")
+        await until(
+            pilot,
+            lambda: intake(app).understood.reading.proposal.proposed.level == 3,  # type: ignore[union-attr]
+        )
+        await pilot.press("escape", "ctrl+s")
+        await until(pilot, lambda: app.current_mode == "incident")
+        report = await reports.report(desk.reader, 1)
+        assert [(f.kind, f.value) for f in report.figures] == [(FigureKind.MAGNITUDE, 4.1)]
+        assert report.markers == (Marker("epicentre_here", MarkerState.STATED, FigureOrigin.OFFICER),)
+
+
+async def test_a_draft_keeps_the_word_on_a_circumstance(
+    app: DutyDeskApp, desk: Desk, actor: Actor, clock: ManualClock
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await tell(pilot, CRANE)
+        intake(app).form.put("type", "special_equipment")
+        await until(pilot, lambda: "crane_overturned" in rows(app))
+        await pilot.press("ctrl+g")
+        intake(app).query_one(Side).point("marker:crane_overturned")
+        await pilot.press("minus")
+        await pilot.press("f2")
+        await until(pilot, lambda: intake(app).query_one(TextArea).text == "")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "哪份草稿" in shown(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: rows(app).get("crane_overturned", ("", ""))[1] == "已删")
 
 
 async def test_every_field_is_taken_as_typed(app: DutyDeskApp, desk: Desk, clock: ManualClock) -> None:

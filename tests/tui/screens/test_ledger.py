@@ -11,7 +11,8 @@ import pytest
 from dutydesk.desk.intake.reports import ReportForm, log_report
 from dutydesk.desk.views.ledger import ledger_size
 from dutydesk.model.clock import ManualClock
-from dutydesk.model.enums import ReportSource
+from dutydesk.model.enums import FigureOrigin, ReportSource
+from dutydesk.model.markers import Marker, MarkerState
 from dutydesk.store.tables import ReportRow
 from dutydesk.tui.screens.ledger.screen import LedgerScreen
 from tests.tui.screens.night import HOSTILE
@@ -107,7 +108,12 @@ async def test_a_report_opens_whole_and_a_journal_entry_with_payload_and_hash(ni
         night.desk,
         night.actor,
         ReportForm(
-            text=f"{HOSTILE}，3人受伤", type="hazmat", caller=HOSTILE, phone="13900000000", place=HOSTILE
+            text=f"{HOSTILE}，3人受伤，塔吊倾覆",
+            type="hazmat",
+            caller=HOSTILE,
+            phone="13900000000",
+            place=HOSTILE,
+            markers=(Marker("crane_overturned", MarkerState.STRUCK, FigureOrigin.OFFICER),),
         ),
     )
     async with console(night, start="ledger", size=(120, 40)) as (app, pilot):
@@ -115,6 +121,7 @@ async def test_a_report_opens_whole_and_a_journal_entry_with_payload_and_hash(ni
         app.show_report(logged.report)
         await until(pilot, lambda: screen.has_class("-open"))
         await until(pilot, lambda: "受伤: 3" in on_screen(app))
+        assert "起重机械整体倾覆: 值班员删去" in on_screen(app)
         assert "[/紧急]" in on_screen(app)
         assert "\x1b" not in on_screen(app)
         await pilot.press("escape", "2", "2")

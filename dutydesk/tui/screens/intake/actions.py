@@ -22,8 +22,8 @@ ACTIONS: tuple[Action, ...] = (
         ("ctrl+g",),
         Text("改数字", "Figures"),
         Text(
-            "到读出的数字：打数字改，? 不明，减号删去，回车归入所选事件",
-            "To the figures read out: digits correct one, ? is unknown, - strikes it out",
+            "到读出的数字和情形：打数字改，? 不明，减号删去，加号认定情形，回车归入所选事件",
+            "To what was read out: digits correct, ? is unknown, - strikes out, + states a circumstance",
         ),
         "gsz",
         _HERE,

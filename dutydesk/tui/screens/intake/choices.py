@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ from dutydesk.i18n import N_
 from dutydesk.model.enums import FigureKind, ReportSource
 from dutydesk.model.reference import EventType, Town
 from dutydesk.model.reports import Incident
+from dutydesk.model.text import Text
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, lay_out
 from dutydesk.tui.widgets.dialogs import Choose
@@ -106,14 +107,17 @@ def sources() -> Choose[ReportSource]:
     )
 
 
-def figure_kinds(left: Sequence[FigureKind]) -> Choose[FigureKind]:
-    """The figures that were not read out."""
-    return Choose(
-        N_("Which figure?"),
-        left,
-        lambda kind, width: _numbered(left.index(kind), words.say(words.FIGURES[kind]), width),
-        key=str,
-    )
+def additions(
+    kinds: Sequence[FigureKind], markers: Sequence[str], called: Mapping[str, Text]
+) -> Choose[FigureKind | str]:
+    """The figures that were not read out, then the circumstances that nobody has stated, by their names."""
+    left: list[FigureKind | str] = [*kinds, *markers]
+
+    def draw(each: FigureKind | str, width: int) -> Line:
+        name = words.FIGURES[each] if isinstance(each, FigureKind) else called[each]
+        return _numbered(left.index(each), words.say(name), width)
+
+    return Choose(N_("Which figure or circumstance?"), left, draw, key=str)
 
 
 def incidents(found: Sequence[Incident], now: datetime, zone: tzinfo) -> Choose[Incident]:

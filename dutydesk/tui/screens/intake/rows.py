@@ -11,6 +11,7 @@ from dutydesk.i18n import _
 from dutydesk.model.enums import FigureKind, FigureOrigin
 from dutydesk.model.figures import figure_digits
 from dutydesk.model.grading import Basis, Grade, Proposal
+from dutydesk.model.markers import Marker, MarkerState
 from dutydesk.model.reports import Incident
 from dutydesk.tui import times, words
 from dutydesk.tui.lines import Cell, Line, Role, lay_out
@@ -29,8 +30,8 @@ BETWEEN = 2
 
 @dataclass(frozen=True, slots=True)
 class SideRow:
-    """One line of the side. ``figure`` or ``incident`` is what Enter and the digits are about; a row with
-    neither is only read."""
+    """One line of the side. ``figure``, ``marker`` or ``incident`` is what the keys are about; a row with
+    none is only read. ``adds`` is the row that asks for another figure or circumstance."""
 
     key: str
     label: str
@@ -39,18 +40,20 @@ class SideRow:
     note: str = ""
     note_role: Role = "muted"
     figure: FigureKind | None = None
+    marker: str = ""
     incident: int | None = None
     adds: bool = False
 
     @property
     def choosable(self) -> bool:
         """Whether there is anything to do about it."""
-        return self.figure is not None or self.incident is not None or self.adds
+        return self.figure is not None or self.incident is not None or bool(self.marker) or self.adds
 
 
 def side_rows(
     understood: Understood | None,
     corrections: Mapping[FigureKind, str],
+    marks: Mapping[str, str],
     duplicates: Sequence[Incident],
     *,
     now: datetime,
@@ -89,7 +92,8 @@ def side_rows(
     rows += _grade_rows(reading.proposal)
     for kind in _kinds(understood, corrections):
         rows.append(_figure_row(understood, corrections, kind))
-    rows.append(SideRow("add", "", _("+ another figure"), "muted", adds=True))
+    rows += _marker_rows(understood, marks)
+    rows.append(SideRow("add", "", _("+ figure or circumstance"), "muted", adds=True))
     said = words.say(understood.type_name) if reading.type else _("not told yet: stays unfiled")
     rows.append(
         SideRow(
@@ -165,6 +169,38 @@ def _figure_row(understood: Understood, corrections: Mapping[FigureKind, str], k
     )
     note = _("corrected") if by_officer else ""
     return SideRow(f"figure:{kind}", words.say(words.FIGURES[kind]), shown, role, note, "good", figure=kind)
+
+
+def _marker_rows(understood: Understood, marks: Mapping[str, str]) -> list[SideRow]:
+    """The circumstances read out or spoken of by the officer, then those that are to be found out."""
+    reading = understood.reading
+    if reading is None or not understood.markers:
+        return []
+    read = {marker.name: marker for marker in reading.markers}
+    said = [name for name in understood.markers if name in read or name in marks]
+    open_ones = [
+        name for name in reading.proposal.to_find_out if name not in said and name in understood.markers
+    ]
+    rows = [
+        _marker_row(name, words.say(understood.markers[name]), read.get(name), marks.get(name, ""))
+        for name in (*said, *open_ones)
+    ]
+    return [replace(row, label=_("Marker") if n == 0 else "") for n, row in enumerate(rows)]
+
+
+def _marker_row(name: str, called: str, read: Marker | None, mark: str) -> SideRow:
+    role: Role = "strong"
+    note = ""
+    note_role: Role = "muted"
+    if mark == REMOVED:
+        role, note = "muted", _("struck out")
+    elif mark:
+        note, note_role = _("stated"), "good"
+    elif read is None:
+        role, note, note_role = "doubt", _("find out: + or -"), "doubt"
+    elif read.state is MarkerState.SUSPECTED:
+        role, note, note_role = "doubt", _("perhaps: + or -"), "doubt"
+    return SideRow(f"marker:{name}", "", called, role, note, note_role, marker=name)
 
 
 def _grade_rows(proposal: Proposal) -> list[SideRow]:

@@ -86,7 +86,10 @@ class IntakeScreen(DeskScreen):
             yield Head(self.desk.zone, id="head")
             with Container(id="panes"):
                 yield IntakeForm(id="form")
-                yield Side(lambda kind: self.sheet.corrections.get(kind) == REMOVED)
+                yield Side(
+                    lambda kind: self.sheet.corrections.get(kind) == REMOVED,
+                    lambda name: self.sheet.marks.get(name, ""),
+                )
 
     @property
     def form(self) -> IntakeForm:
@@ -185,6 +188,7 @@ class IntakeScreen(DeskScreen):
             text=self.form.text,
             **self.form.values(),
             figures=tuple(sheet.corrections.items()),
+            markers=tuple(sheet.marks.items()),
             drill=sheet.drill,
             received_at=sheet.received,
             draft=sheet.draft,
@@ -281,6 +285,7 @@ class IntakeScreen(DeskScreen):
             side_rows(
                 sheet.understood,
                 sheet.corrections,
+                sheet.marks,
                 sheet.duplicates,
                 now=self.desk_app.now(),
                 zone=self.desk.zone,
@@ -319,6 +324,14 @@ class IntakeScreen(DeskScreen):
         self._touched()
         self._show()
 
+    def on_side_marked(self, event: Side.Marked) -> None:
+        if event.value is None:
+            self.sheet.marks.pop(event.name, None)
+        else:
+            self.sheet.marks[event.name] = event.value
+        self._touched()
+        self._show()
+
     def on_side_left(self) -> None:
         self.form.focus_on("text")
 
@@ -328,18 +341,30 @@ class IntakeScreen(DeskScreen):
             self.form.put("incident", str(event.row.incident))
             self.form.focus_on("text")
         elif event.row.adds:
-            self.desk_app.act(self._add_figure())
+            self.desk_app.act(self._add())
 
-    async def _add_figure(self) -> None:
-        reading = self.understood.reading if self.understood is not None else None
-        there = {figure.kind for figure in reading.figures} if reading is not None else set()
-        left = [kind for kind in FigureKind if kind not in there | self.sheet.corrections.keys()]
-        kind = await self.desk_app.push_screen_wait(choices.figure_kinds(left))
-        if kind is not None:
-            self.sheet.corrections[kind] = "?"
-            self._touched()
-            self._show()
-            self.query_one(Side).point(f"figure:{kind}")
+    async def _add(self) -> None:
+        understood, sheet = self.understood, self.sheet
+        if understood is None or understood.reading is None:
+            return
+        figures = {figure.kind for figure in understood.reading.figures} | sheet.corrections.keys()
+        marked = {marker.name for marker in understood.reading.markers} | sheet.marks.keys()
+        chosen = await self.desk_app.push_screen_wait(
+            choices.additions(
+                [kind for kind in FigureKind if kind not in figures],
+                [name for name in understood.markers if name not in marked],
+                understood.markers,
+            )
+        )
+        if chosen is None:
+            return
+        if isinstance(chosen, FigureKind):
+            sheet.corrections[chosen] = "?"
+        else:
+            sheet.marks[chosen] = "+"
+        self._touched()
+        self._show()
+        self.query_one(Side).point(f"{'figure' if isinstance(chosen, FigureKind) else 'marker'}:{chosen}")
 
     def action_intake_reading(self) -> None:
         self.query_one(Side).focus()

@@ -25,6 +25,8 @@ class Sheet:
     officer: str
     draft: str = field(default_factory=lambda: uuid4().hex)
     corrections: dict[FigureKind, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    """The officer's word on circumstances: ``+`` stated, ``-`` struck out."""
     drill: bool = False
     follows: int | None = None
     understood: Understood | None = None
@@ -48,6 +50,7 @@ def draft_fields(sheet: Sheet, text: str, values: Mapping[str, str]) -> dict[str
         "text": text,
         **values,
         "figures": {str(kind): value for kind, value in sheet.corrections.items()},
+        "markers": dict(sheet.marks),
         "drill": sheet.drill,
         "follows": sheet.follows,
         "received_at": sheet.received.isoformat(),
@@ -64,6 +67,11 @@ def sheet_from(draft: str, officer: str, kept: Mapping[str, Any], started: datet
         draft=draft,
         corrections={
             FigureKind(kind): str(value) for kind, value in figures.items() if kind in set(FigureKind)
+        },
+        marks={
+            str(name): str(value)
+            for name, value in (kept.get("markers") or {}).items()
+            if value in ("+", "-")
         },
         drill=bool(kept.get("drill")),
         follows=kept.get("follows"),

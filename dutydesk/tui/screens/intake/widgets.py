@@ -79,12 +79,14 @@ class Head(Bar):
 
 class Side(LineList[SideRow]):
     """What was read out. On a figure, digits type its right number, ``?`` makes it unknown, ``-`` strikes it
-    out and a second ``-`` takes the correction back; Enter on an incident files the report there."""
+    out and a second ``-`` takes the correction back; on a circumstance ``+`` states it, ``-`` strikes it out;
+    Enter on an incident files the report there."""
 
     ABOUT = Text(
-        "上下选一项数字：直接打数字改正，? 表示不明，减号删去，再按一次恢复。选中疑似同一事件时回车归入。",
-        "Choose a figure: digits correct it, ? is unknown, - strikes it out, again takes that back. Enter on"
-        " an incident files the report there.",
+        "上下选一项数字：直接打数字改正，? 表示不明，减号删去，再按一次恢复。情形：加号认定，减号删去。"
+        "选中疑似同一事件时回车归入。",
+        "Choose a figure: digits correct it, ? is unknown, - strikes it out, again takes that back. On a"
+        " circumstance + states it, - strikes it out. Enter on an incident files the report there.",
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
@@ -96,13 +98,21 @@ class Side(LineList[SideRow]):
             self.kind = kind
             self.value = value
 
+    class Marked(Message):
+        """The officer's word on a circumstance; ``None`` takes it back."""
+
+        def __init__(self, name: str, value: str | None) -> None:
+            super().__init__()
+            self.name = name
+            self.value = value
+
     class Left(Message):
         """Back to the narrative."""
 
     class Resized(Message):
         """The rows are to be wrapped anew."""
 
-    def __init__(self, struck: Callable[[FigureKind], bool]) -> None:
+    def __init__(self, struck: Callable[[FigureKind], bool], marked: Callable[[str], str]) -> None:
         super().__init__(
             draw,
             key=lambda row: row.key,
@@ -112,6 +122,7 @@ class Side(LineList[SideRow]):
             id="side",
         )
         self._struck = struck
+        self._marked = marked
         self._typing: tuple[FigureKind, str] | None = None
 
     def on_resize(self) -> None:  # Textual calls the list's own handler as well
@@ -130,12 +141,23 @@ class Side(LineList[SideRow]):
 
     def on_key(self, event: events.Key) -> None:
         row = self.chosen
-        if row is None or row.figure is None:
+        if row is None:
             return
-        value = self._corrected(row.figure, event)
+        if row.marker:
+            value = self._mark(row.marker, event)
+        else:
+            value = self._corrected(row.figure, event) if row.figure is not None else None
         if value is not None:
             event.stop()
             event.prevent_default()
+
+    def _mark(self, name: str, event: events.Key) -> str | None:
+        character = unicodedata.normalize("NFKC", event.character or "")
+        value = "-" if event.key == "delete" else character
+        if value not in ("+", "-"):
+            return None
+        self.post_message(self.Marked(name, None if self._marked(name) == value else value))
+        return value
 
     def _corrected(self, kind: FigureKind, event: events.Key) -> str | None:
         typed = self._typing[1] if self._typing is not None and self._typing[0] == kind else ""

@@ -92,6 +92,9 @@ def report_paragraphs(whole: ReportWhole, zone: tzinfo) -> list[Paragraph]:
     for figure in report.figures:
         value = _("not known") if figure.value is None else figure_digits(figure.kind, figure.value)
         told.append((f"{words.say(words.FIGURES[figure.kind])}: {value}", "strong"))
+    for marker in report.markers:
+        said = words.say(words.MARKERS[marker.state, marker.origin])
+        told.append((f"{words.say(whole.marker_names[marker.name])}: {said}", "strong"))
     if report.corrects is not None:
         told.append((_("Corrects report {id}.", id=report.corrects), "soon"))
     if whole.corrected_by:
