@@ -121,6 +121,8 @@ class AppriseChannel:
     def _told(self, outcome: Outcome, code: str) -> Receipt:
         if outcome is Outcome.ACCEPTED:
             return self._receipt(outcome, reasons.HANDED_OVER)
+        if code and outcome is Outcome.UNKNOWN:
+            return self._receipt(outcome, reasons.GATEWAY_TROUBLE, status=code, reason="")
         if code and outcome is Outcome.TRY_AGAIN:
             return self._receipt(outcome, reasons.ASKED_TO_WAIT, code=code, reason="")
         if code:
