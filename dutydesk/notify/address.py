@@ -16,6 +16,11 @@ path."""
 _SPLITTERS: Final = frozenset("/\\?#&%,;<>\"'|{}[]`^ ")
 """What Apprise services take as the end of one target and the start of the next, or of something else."""
 
+_ONE_MAIL: Final = re.compile(r"[A-Za-z0-9._+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*")
+_TWO_NUMBERS: Final = re.compile(r"\d{7,}\W+\d{7,}")
+"""Apprise finds telephone numbers and e-mail addresses anywhere in a text: of two it takes both, or one of
+them alone."""
+
 
 class UnusableAddress(ValueError):
     """The address is empty, too long, or has characters that the channel cannot carry. Never quotes it."""
@@ -41,13 +46,16 @@ def in_url(template: str, address: str) -> str:
 def in_apprise_url(template: str, address: str) -> str:
     """An Apprise URL with the address quoted as its schema needs it.
 
-    Raises UnusableAddress for an address that a service would split into several.
+    Raises UnusableAddress for an address that a service would split into several, or of which it would take
+    a part.
     """
     address = checked(address)
     schema = template.partition("://")[0].lower()
     query = template.partition("?")[2]
     if schema not in _PATH_SCHEMAS:
         forbidden = _SPLITTERS
+        if _TWO_NUMBERS.search(address) or ("@" in address[1:] and not _ONE_MAIL.fullmatch(address)):
+            raise UnusableAddress
     else:
         # Apprise unquotes parameters twice: a percent sign would not arrive as one.
         forbidden = frozenset("%") if HOLE in query else frozenset()

@@ -80,3 +80,18 @@ def test_a_url_where_the_address_could_steer_is_refused(template: str) -> None:
 )
 def test_a_url_with_the_address_in_its_place_is_fine(template: str) -> None:
     assert not fault_of(template)
+
+
+@pytest.mark.parametrize("apart", ["+", ":", "*", "(", "、", "，", "．", "-", "--", "."])
+def test_of_two_telephone_numbers_a_service_would_take_one(apart: str) -> None:
+    with pytest.raises(UnusableAddress):
+        in_apprise_url("clicksend://user:key@{address}", f"13900000001{apart}13800000002")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["+8613900000001", "139-0000-0001", "023-68781234", "li.ming+duty@mail.example.cn", "-1001234567890:42",
+     "@li_ming", "12345678-1234-1234-1234-123456789012"],
+)  # fmt: skip
+def test_an_address_that_is_one_is_taken_whole(address: str) -> None:
+    assert unquote(in_apprise_url("tgram://bot/{address}", address)) == f"tgram://bot/{address}"
