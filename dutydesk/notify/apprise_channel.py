@@ -72,6 +72,8 @@ class Plugin:
 def _set_up(plugin: Any, timeout: float, *, mail: bool) -> None:
     # The channel paces itself; the plugin would sleep on a pool thread.
     plugin.request_rate_per_sec = 0
+    # Whatever the URL says: a redirected POST becomes a GET, whose answer says nothing of the message.
+    plugin.redirects = False
     # Connecting gets half, so that a time-out there is told apart from one after the message left.
     # The e-mail plugin has this one for the whole exchange.
     plugin.socket_connect_timeout = max(timeout * (0.9 if mail else 0.5), 0.05)

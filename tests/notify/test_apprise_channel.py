@@ -138,6 +138,16 @@ async def test_a_failure_is_told_apart(
     assert len(sink.taken) == 1
 
 
+@pytest.mark.parametrize("option", ["redirect=yes", "retry=3&wait=0", "optional=yes"])
+@pytest.mark.parametrize(("behaviour", "outcome"), [("moved", Outcome.REFUSED), ("500", Outcome.UNKNOWN)])
+async def test_no_option_of_a_url_sends_twice_or_makes_a_failure_a_success(
+    sink: Sink, message: Message, option: str, behaviour: str, outcome: Outcome
+) -> None:
+    receipt = await send(f"json://{sink.host}/{behaviour}/{{address}}?{option}", message())
+    assert receipt.outcome is outcome, receipt.detail
+    assert len(sink.taken) == 1
+
+
 async def test_a_closed_port_means_nothing_left(message: Message) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
