@@ -40,6 +40,8 @@ _TAKEN: Final = re.compile(
     re.DOTALL,
 )
 """What Apprise says where something of the message is out."""
+_TELLING: Final = ("urllib3", "requests", "charset_normalizer", "requests_oauthlib", "oauthlib")
+"""The loggers of what Apprise sends by."""
 _MOST: Final = 100
 """Lines of one send that are listened to."""
 
@@ -88,9 +90,9 @@ def listen() -> Said:
     logger.addFilter(Listener(said))
     # Only at this level does Apprise say why a connection failed. The listener lets nothing out.
     logger.setLevel(logging.DEBUG)
-    for noisy in ("urllib3", "requests", "charset_normalizer"):
-        # These write the path of a URL, which may be a secret.
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy in _TELLING:
+        # These write the path of a URL, urllib3 in a warning of an answer's headers too.
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     return said
 
 

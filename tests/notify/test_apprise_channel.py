@@ -159,7 +159,8 @@ async def test_a_closed_port_means_nothing_left(message: Message) -> None:
 async def test_a_mail_server_that_never_greets_means_nothing_left(message: Message) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = mailto(listener.getsockname()[1])
-        receipt = await send(url, message("a@example.org"), timeout=0.8)
+        # A tenth of this lies between the plugin's time-out and the channel's: a busy machine needs some.
+        receipt = await send(url, message("a@example.org"), timeout=4)
     assert receipt.outcome is Outcome.TRY_AGAIN
 
 

@@ -4,6 +4,7 @@ where nothing of it can have left."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -34,6 +35,11 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 
 def _talk_nonsense(writer: asyncio.StreamWriter) -> None:
     writer.write(b"\0\1\2 nonsense\r\n\r\n")
+    writer.close()
+
+
+def _answer_with_half_a_header(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nhalf a header\r\n\r\n")
     writer.close()
 
 
@@ -137,6 +143,19 @@ def test_one_request_of_several_that_may_have_been_taken_makes_a_doubt(
     lines: list[str], outcome: Outcome
 ) -> None:
     assert outcome_of(lines)[0] is outcome
+
+
+@pytest.mark.parametrize("carrier", ["url", "http"])
+async def test_an_answer_that_is_complained_of_brings_no_address_into_the_log(
+    carrier: str, message: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server = Server(_answer_with_half_a_header, tls=False)
+    async with server.running() as where:
+        await send(settings(carrier, f"{where}/robotkey", tls=False), message())
+    assert server.requests == 1
+    assert "robotkey" not in caplog.text
+    assert message().address not in caplog.text
 
 
 async def test_a_doubt_is_not_told_as_a_refusal(sink: Any, message: Message) -> None:
