@@ -20,6 +20,7 @@ from dutydesk.model.text import Language, Text
 from dutydesk.notify import reasons
 from dutydesk.notify.address import UnusableAddress
 from dutydesk.notify.answer import ANSWER_LIMIT, Answer, judge, retry_after
+from dutydesk.notify.http_connector import CleanConnector
 from dutydesk.notify.http_request import Request, RequestMaker
 from dutydesk.notify.presets import Adapter, Signature
 from dutydesk.notify.redact import redacted
@@ -93,7 +94,7 @@ class HttpChannel:
     async def __aenter__(self) -> Self:
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_mark_sent)
-        connector = aiohttp.TCPConnector(
+        connector = CleanConnector(
             limit=0,
             ssl=self._adapter.http.verify,
             resolver=_Resolver(DaemonPool(4, f"{self._name}-dns")),
