@@ -21,6 +21,8 @@ _DEFAULT_BODY: dict[str, Any] = {
 _FILLS_BODY = re.compile(r"\{[{%][^}]*\bbody\b")
 _METHOD = re.compile(r"GET|POST|PUT|PATCH")
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_FRAMING = frozenset({"content-length", "transfer-encoding", "expect", "upgrade", "trailer", "te"})
+"""Headers that say where a message ends and how it is carried: of one with a false length a part is taken."""
 
 Scalar = str | int | float | bool | None
 
@@ -125,6 +127,8 @@ class HttpSpec(Strict):
         for name, text in value.items():
             if not _HEADER_NAME.fullmatch(name) or not text.isprintable():
                 raise ValueError("a header has a plain name and a value on one line")
+            if name.lower() in _FRAMING:
+                raise ValueError("Content-Length and the like are the desk's own to state: leave them out")
             _check_template(text)
         return value
 
