@@ -98,8 +98,9 @@ def _not_taken(spec: HttpSpec, answer: Answer, document: Any, receipt: MakeRecei
 def _by_status(status: int, receipt: MakeReceipt) -> Receipt:
     if status in _ASKS_TO_WAIT:
         outcome, reason = Outcome.TRY_AGAIN, reasons.GATEWAY_TROUBLE
-    elif status >= 500:
+    elif status >= 500 or status < 200:
         # It failed at some point, or passed the message on and heard nothing: nobody knows how far it came.
+        # Below 200 it has not given its answer at all.
         outcome, reason = Outcome.UNKNOWN, reasons.GATEWAY_TROUBLE
     elif 300 <= status < 400:
         outcome, reason = Outcome.REFUSED, reasons.REDIRECTED

@@ -43,6 +43,16 @@ def _answer_with_half_a_header(writer: asyncio.StreamWriter) -> None:
     writer.close()
 
 
+def _switch_protocols(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n")
+    writer.close()
+
+
+def _say_naught(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 000 Naught\r\nContent-Length: 0\r\n\r\n")
+    writer.close()
+
+
 def _break_the_encryption(writer: asyncio.StreamWriter) -> None:
     os.write(writer.get_extra_info("socket").fileno(), b"HTTP/1.1 200 OK\r\n\r\n")
     writer.transport.abort()
@@ -89,6 +99,8 @@ def settings(carrier: str, where: str, *, tls: bool, verify: bool = False) -> di
         (_hang_up, False),
         (_reset, False),
         (_talk_nonsense, False),
+        (_switch_protocols, False),
+        (_say_naught, False),
         (_hang_up, True),
         (_reset, True),
         (_talk_nonsense, True),
