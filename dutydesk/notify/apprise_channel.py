@@ -16,7 +16,7 @@ from dutydesk.notify.address import UnusableAddress, in_apprise_url
 from dutydesk.notify.apprise_log import outcome_of
 from dutydesk.notify.bulkhead import Place
 from dutydesk.notify.spec import ChannelSpec
-from dutydesk.notify.threads import DaemonPool
+from dutydesk.notify.threads import DaemonPool, NoThread
 
 _MAIL: Final = frozenset({"mailto", "mailtos"})
 
@@ -103,13 +103,20 @@ class AppriseChannel:
         except UnusableAddress:
             return self._receipt(Outcome.REFUSED, reasons.BAD_ADDRESS)
         try:
-            sending = self._pool.submit(ApprisePlugin(url, title, text, self._spec.timeout))
-        except RuntimeError:
-            return self._receipt(Outcome.TRY_AGAIN, reasons.CLOSING)
-        place.hold_for(sending)
+            job = self._pool.submit(ApprisePlugin(url, title, text, self._spec.timeout))
+        except NoThread:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
+        place.hold_for(job.future)
         try:
-            outcome, code, understood = await asyncio.wait_for(asyncio.shield(sending), self._spec.timeout)
+            outcome, code, understood = await asyncio.wait_for(asyncio.shield(job.future), self._spec.timeout)
+        except asyncio.CancelledError:
+            self._pool.withdraw(job)  # nobody waits for it any more: what was not begun stays so
+            raise
+        except NoThread:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
         except TimeoutError:
+            if self._pool.withdraw(job):
+                return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
             seconds = f"{self._spec.timeout:g}"
             return self._receipt(Outcome.UNKNOWN, reasons.NO_ANSWER, seconds=seconds)
         except Exception as fault:  # a plugin of the long tail may raise anything  # noqa: BLE001, RUF100

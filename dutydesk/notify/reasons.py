@@ -69,4 +69,6 @@ STOPPED: Final = Text(
     "发送程序在应答之前停止，结果不明", "the sender stopped before an answer came; the result is unknown"
 )
 NOT_BEGUN: Final = Text("未轮到发送，未发出", "its turn had not come; nothing was sent")
-CLOSING: Final = Text("发送程序正在停止，未发出", "the sender is stopping; nothing was sent")
+NO_THREAD: Final = Text(
+    "发送程序正在停止或已满负荷，未发出", "the sender is stopping or has its hands full; nothing was sent"
+)
