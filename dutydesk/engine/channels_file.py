@@ -15,7 +15,7 @@ from dutydesk.home.redaction import register_secret
 from dutydesk.i18n import N_
 from dutydesk.model.errors import ConfigError, DeskError, FaultyFile, NotFound
 from dutydesk.notify import channels
-from dutydesk.notify.http_request import secrets_of
+from dutydesk.notify.hidden import secrets_of
 from dutydesk.notify.spec import ChannelSpec
 
 RETRY: Final = 5.0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from dutydesk.model.blame import whereabouts
 from dutydesk.model.clock import Clock
 from dutydesk.model.enums import Outcome
 from dutydesk.model.errors import BadInput
@@ -153,11 +154,5 @@ class Senders:
 
     def _fault(self, message: OutgoingMessage, fault: Exception, outcome: Outcome, why: Text) -> Receipt:
         """A fault of the desk's own. Where it was is logged; what it says may hold the message's words."""
-        where = fault.__traceback__
-        file, line = "", 0
-        while where is not None:
-            file, line, where = where.tb_frame.f_code.co_filename, where.tb_lineno, where.tb_next
-        kind = type(fault).__name__
-        name = file.rpartition("/")[2]
-        _LOG.error("sending delivery %d failed: %s in %s:%d", message.delivery, kind, name, line)
-        return Receipt(outcome, why.in_(self._language).format(kind=kind))
+        _LOG.error("sending delivery %d failed: %s", message.delivery, whereabouts(fault))
+        return Receipt(outcome, why.in_(self._language).format(kind=type(fault).__name__))

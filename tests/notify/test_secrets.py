@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dutydesk.notify.channels import load
-from dutydesk.notify.http_request import secrets_of
+from dutydesk.notify.hidden import secrets_of
 
 TOKEN = "k7Qh2mZp9vXw"
 
