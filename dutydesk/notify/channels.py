@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import RootModel
 
+from dutydesk.i18n import N_
 from dutydesk.model.errors import Fault, FaultyFile
 from dutydesk.notify.presets import adapter_of
 from dutydesk.notify.spec import ChannelSpec
@@ -61,7 +62,7 @@ def load(text: str, file: str) -> Channels:
 
 def _faults_of(document: Document, name: str, spec: ChannelSpec) -> Iterator[Fault]:
     if not _NAME.fullmatch(name) or name in _TAKEN:
-        what = "a channel's name has letters, digits, - and _, and is not name, org, duty or groups"
+        what = N_("a channel's name has letters, digits, - and _, and is not name, org, duty or groups")
         yield document.fault((name,), what)
     if spec.url is not None:
         return
@@ -69,7 +70,7 @@ def _faults_of(document: Document, name: str, spec: ChannelSpec) -> Iterator[Fau
         adapter_of(spec)
     except ValueError:
         yield document.fault(
-            (name, spec.kind, "base"), "base is an http:// or https:// address without {address}"
+            (name, spec.kind, "base"), N_("base is an http:// or https:// address without {address}")
         )
 
 

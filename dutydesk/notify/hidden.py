@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from typing import Final
+from urllib.parse import unquote_plus
 
-from dutydesk.notify import address as addresses
+from dutydesk.notify.address import HOLE
 from dutydesk.notify.presets import Adapter, adapter_of
 from dutydesk.notify.spec import ChannelSpec
+from dutydesk.notify.url_check import HOST_SCHEMAS
+
+LONG: Final = 8
+"""Letters from which on a step of a path, or a word of a text, may be a token."""
 
 
 def secrets_of(spec: ChannelSpec) -> tuple[str, ...]:
@@ -23,18 +29,25 @@ def secrets_in(adapter: Adapter) -> Iterator[str]:
     for text in (*spec.headers.values(), *spec.query.values(), *(spec.form or {}).values()):
         if "{{" not in text and len(text) >= 6:
             yield text
-            yield from (word for word in text.split() if len(word) >= 8)
+            yield from (word for word in text.split() if len(word) >= LONG)
     yield from _fixed_texts(spec.content)
-    yield from (secret for secret in adapter.secrets if secret and addresses.HOLE not in secret)
+    yield from (secret for secret in adapter.secrets if secret and HOLE not in secret)
 
 
 def _url_secrets(url: str) -> Iterator[str]:
-    split = urlsplit(url)
-    yield from (word for word in (split.username, split.password) if word)
-    yield from (value for _, value in parse_qsl(split.query) if addresses.HOLE not in value)
-    yield from (
-        segment for segment in split.path.split("/") if len(segment) >= 8 and addresses.HOLE not in segment
-    )
+    """Read by its marks alone, so that no URL is too odd to keep its password to itself."""
+    schema, _, rest = url.partition("://")
+    authority = re.split(r"[/?]", rest, maxsplit=1)[0]
+    path, _, query = rest[len(authority) :].partition("?")
+    user, _, host = authority.rpartition("@")
+    words = list(user.split(":", 1))
+    if schema.lower() not in HOST_SCHEMAS:
+        words += [host, *(word for word in host.split(":") if len(word) >= LONG)]
+    words += [piece.partition("=")[2] for piece in query.split("&")]
+    words += [segment for segment in path.split("/") if len(segment) >= LONG]
+    for word in words:
+        if word and HOLE not in word:
+            yield from dict.fromkeys((word, unquote_plus(word)))
 
 
 def _fixed_texts(value: object) -> Iterator[str]:

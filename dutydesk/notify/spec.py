@@ -39,9 +39,10 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from dutydesk.notify import address as addresses
+from dutydesk.i18n import N_, Said
 from dutydesk.notify.http_spec import HttpSpec, Strict
 from dutydesk.notify.retry import RetryPolicy
+from dutydesk.notify.url_check import fault_of
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -62,12 +63,19 @@ LYING_SCHEMAS = {
 }
 """Apprise schemas that report success when the service refuses in the body, and what to use instead."""
 
+_LIES = N_("{schema}:// reports success when the service refuses: use {instead}: instead of url")
+_LIES_USE_HTTP = N_(
+    "{schema}:// reports success when the service refuses: "
+    "use the http adapter with a check of the answer's body instead of url"
+)
+_ONE_CARRIER = N_("state exactly one of {carriers}")
+
 
 def _seconds(value: object) -> object:
     if isinstance(value, str):
         found = _DURATION.fullmatch(value.strip())
         if not found:
-            raise ValueError("a duration is a number of seconds, or such as 500ms, 10s, 1m")
+            raise ValueError(N_("a duration is a number of seconds, or such as 500ms, 10s, 1m"))
         return float(found[1]) * _UNITS[found[2]]
     return value
 
@@ -149,23 +157,22 @@ class ChannelSpec(Strict):
     def _is_apprise_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        if fault := addresses.fault_of(value):
+        if fault := fault_of(value):
             raise ValueError(fault)
         schema = value.partition("://")[0].lower()
         if instead := LYING_SCHEMAS.get(schema):
-            how = "the http adapter with a check of the answer's body" if instead == "http" else f"{instead}:"
-            raise ValueError(
-                f"{schema}:// reports success when the service refuses: use {how} instead of url"
-            )
+            if instead == "http":
+                raise ValueError(Said(_LIES_USE_HTTP, schema=schema))
+            raise ValueError(Said(_LIES, schema=schema, instead=instead))
         if schema in ("http", "https"):
-            raise ValueError("for a plain web address use json:// or jsons://, or the http adapter")
+            raise ValueError(N_("for a plain web address use json:// or jsons://, or the http adapter"))
         return value
 
     @model_validator(mode="after")
     def _one_carrier(self) -> Self:
         stated = [name for name in self.CARRIERS if getattr(self, name) is not None]
         if len(stated) != 1:
-            raise ValueError(f"state exactly one of {', '.join(self.CARRIERS)}")
+            raise ValueError(Said(_ONE_CARRIER, carriers=", ".join(self.CARRIERS)))
         return self
 
     @property
