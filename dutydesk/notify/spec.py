@@ -37,7 +37,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from dutydesk.i18n import N_, Said
 from dutydesk.notify.http_spec import HttpSpec, Strict
@@ -80,6 +80,17 @@ def _seconds(value: object) -> object:
     return value
 
 
+def _base(value: str) -> str:
+    if not value.lower().startswith(("http://", "https://")) or re.search(r"[{}]", value):
+        raise ValueError(N_("base is an http:// or https:// address without {address}"))
+    if "?" in value:
+        raise ValueError(N_("base has no ?: the service's own path is put behind it"))
+    if fault := fault_of(value):
+        raise ValueError(fault)
+    return value
+
+
+Base = Annotated[str, AfterValidator(_base)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=3600)]
 
 
@@ -100,7 +111,7 @@ class WecomSpec(Strict):
     key the address is a telephone number to mention (``@all`` for everybody)."""
 
     key: str = Field(min_length=1)
-    base: str = "https://qyapi.weixin.qq.com"
+    base: Base = "https://qyapi.weixin.qq.com"
 
 
 class DingtalkSpec(Strict):
@@ -108,7 +119,7 @@ class DingtalkSpec(Strict):
 
     token: str = Field(min_length=1)
     secret: str = ""
-    base: str = "https://oapi.dingtalk.com"
+    base: Base = "https://oapi.dingtalk.com"
 
 
 class FeishuSpec(Strict):
@@ -116,15 +127,15 @@ class FeishuSpec(Strict):
 
     token: str = Field(min_length=1)
     secret: str = ""
-    base: str = "https://open.feishu.cn"
+    base: Base = "https://open.feishu.cn"
 
 
 class BarkSpec(Strict):
-    base: str = "https://api.day.app"
+    base: Base = "https://api.day.app"
 
 
 class ServerchanSpec(Strict):
-    base: str = "https://sctapi.ftqq.com"
+    base: Base = "https://sctapi.ftqq.com"
 
 
 class ChannelSpec(Strict):

@@ -16,9 +16,11 @@ HOST_SCHEMAS: Final = _WITH_A_HOST | {"mailto", "mailtos", "mqtt", "mqtts"}
 """Schemas behind which a host and a port stand. In the others even that may be a key or a token."""
 
 _SCHEMA: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
+_HOST: Final = re.compile(r"[\w.\-]+|[0-9a-f:.]+(%[\w.\-]+)?")
+"""A name, or an address of either kind. What else stands there belongs to a password that was not quoted."""
 _QUOTE: Final = N_(
     "this is no URL that can be read: in a user name or a password write @ as %40, : as %3A, / as %2F, "
-    "? as %3F, # as %23, [ as %5B, ] as %5D"
+    "? as %3F, # as %23, [ as %5B, ] as %5D, \\ as %5C"
 )
 
 
@@ -32,7 +34,9 @@ def fault_of(template: str) -> str:
     if not template.isprintable():
         return N_("a character in this URL cannot be seen, such as a line's end: take it out")
     authority = re.split(r"[/?]", rest, maxsplit=1)[0]
-    if HOLE in authority.rpartition("@")[2]:
+    host, path = authority.rpartition("@")[2], rest[len(authority) :].partition("?")[0]
+    # Where no host is stated, Apprise takes the first step of the path for one.
+    if HOLE in host or (not host and HOLE in path):
         return N_("{address} cannot stand for the host: put it in the path or in a parameter")
     if re.search(r"[?&][^=&]*\{address\}[^=&]*(=|&|$)", rest[len(authority) :]):
         return N_("{address} cannot stand for a parameter's name")
@@ -42,7 +46,7 @@ def fault_of(template: str) -> str:
 
 
 def _fault_when_tried(schema: str, url: str, authority: str) -> str:
-    if "#" in authority:
+    if "#" in authority or (schema in _WITH_A_HOST and "\\" in authority):
         return _QUOTE
     try:
         split = urlsplit(url)
@@ -51,7 +55,7 @@ def _fault_when_tried(schema: str, url: str, authority: str) -> str:
         return _QUOTE
     if schema in _WITH_A_HOST:
         host = split.hostname or ""
-        if not host or port == 0 or " " in authority:
+        if not _HOST.fullmatch(host) or port == 0:
             return _QUOTE
         if schema in WEB_SCHEMAS and not host.isascii():
             return N_("a host's name in other letters is written in its xn-- form")

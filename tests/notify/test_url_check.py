@@ -8,11 +8,13 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from dutydesk.i18n import Translator
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Outcome
 from dutydesk.model.errors import FaultyFile
+from dutydesk.notify.address import in_url
 from dutydesk.notify.channels import load
 from dutydesk.notify.hidden import secrets_of
 from dutydesk.notify.senders import Senders
@@ -25,7 +27,8 @@ from tests.notify.test_http_channel import channels_of
 @pytest.mark.parametrize(
     "template",
     ["json://{address}/x", "json://u:p@{address}:80/", "{address}", "{address}://x", "json://h/?{address}=1",
-     "json://h/{name}", "json://h/{address", "no url at all"],
+     "json://h/{name}", "json://h/{address", "no url at all", "json:///{address}", "json://u:p@/{address}",
+     "ntfy:///{address}", "gotify:////{address}/token"],
 )  # fmt: skip
 def test_a_url_where_the_address_could_steer_is_refused(template: str) -> None:
     assert fault_of(template)
@@ -68,6 +71,9 @@ NASTY = [
     "json://h/topsecret\r\nX-A: b/{address}",
     "json://h/topsecret\x00/{address}",
     "mqtt://h/topsecret\u202e/{address}",
+    "json://h\\topsecret/{address}",
+    "json://h;topsecret/{address}",
+    "json://u:topsecret\\@w/{address}@h",
 ]
 
 
@@ -94,7 +100,7 @@ def test_so_is_one_of_the_http_adapter(url: str) -> None:
 
 
 @given(st.text(st.sampled_from("ab[]{}@:/?#%&=\\ .-9℀短\n\ud83d"), max_size=24))
-def test_no_url_that_is_taken_keeps_its_secrets_from_being_known(rest: str) -> None:
+def test_a_url_that_is_taken_can_be_sent_to_and_its_secrets_are_known(rest: str) -> None:
     for schema in ("json", "https", "mailto", "tgram"):
         url = f"{schema}://{rest}"
         if fault_of(url):
@@ -104,6 +110,32 @@ def test_no_url_that_is_taken_keeps_its_secrets_from_being_known(rest: str) -> N
         except FaultyFile:
             continue
         assert all(isinstance(secret, str) for secret in secrets_of(spec))
+        if schema == "https":
+            there = URL(in_url(url, "13900000001"), encoded=True)
+            assert there.host
+            assert there.port
+
+
+@pytest.mark.parametrize("preset", ["wecom", "dingtalk", "feishu", "bark", "serverchan"])
+@pytest.mark.parametrize(
+    ("base", "what"),
+    [
+        ("http://u:topse[cret@h", "%5B"),
+        ("https://h:topsecret", "%5B"),
+        ("http://h?x=topsecret", "base has no ?"),
+        ("gopher://topsecret", "base is an http://"),
+        ("http://h/{address}", "base is an http://"),
+    ],
+)
+def test_so_is_the_base_of_a_ready_made_one(preset: str, base: str, what: str) -> None:
+    key = {"wecom": {"key": "k"}, "dingtalk": {"token": "k"}, "feishu": {"token": "k"}}.get(preset, {})
+    with pytest.raises(FaultyFile) as raised:
+        load(json.dumps({"sms": {preset: {**key, "base": base}}}), "channels.yaml")
+    (fault,) = raised.value.faults
+    assert fault.key == f"sms.{preset}.base"
+    assert what in fault.what
+    assert "topse" not in str(raised.value)
+    assert "cret" not in str(raised.value)
 
 
 @pytest.mark.parametrize("key", ["a[b", "a#b", "a&key=c", "短 信", "a{b}", "a\nb"])
