@@ -17,7 +17,7 @@ from dutydesk.notify.address import UnusableAddress, in_apprise_url
 from dutydesk.notify.apprise_log import outcome_of
 from dutydesk.notify.bulkhead import Place
 from dutydesk.notify.spec import ChannelSpec
-from dutydesk.notify.threads import DaemonPool
+from dutydesk.notify.threads import DaemonPool, NoThread
 
 _MAIL: Final = frozenset({"mailto", "mailtos"})
 _LOADING: Final = 60.0
@@ -25,10 +25,6 @@ _LOADING: Final = 60.0
 look like a gateway that is slow to answer."""
 
 T = TypeVar("T")
-
-
-class _Closing(Exception):
-    """The channel's pool takes no more work."""
 
 
 class Plugin:
@@ -124,34 +120,40 @@ class AppriseChannel:
         make = functools.partial(Plugin.make, url, title, text, self._spec.timeout)
         try:
             plugin = await self._within(place, make, self._spec.timeout + _LOADING)
+        except NoThread:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
         except TimeoutError:
             seconds = f"{self._spec.timeout + _LOADING:g}"
             return self._receipt(Outcome.TRY_AGAIN, reasons.NO_CONNECTION_IN_TIME, seconds=seconds)
-        except _Closing:
-            return self._receipt(Outcome.TRY_AGAIN, reasons.CLOSING)
         except Exception as fault:  # a plugin of the long tail may raise anything  # noqa: BLE001, RUF100
             return self._receipt(Outcome.TRY_AGAIN, reasons.FAULT_BEFORE, kind=type(fault).__name__)
         if plugin is None:
             return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
         try:
             outcome, code = await self._within(place, plugin, self._spec.timeout)
+        except NoThread:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
         except TimeoutError:
             seconds = f"{self._spec.timeout:g}"
             return self._receipt(Outcome.UNKNOWN, reasons.NO_ANSWER, seconds=seconds)
-        except _Closing:
-            return self._receipt(Outcome.TRY_AGAIN, reasons.CLOSING)
         except Exception as fault:  # noqa: BLE001, RUF100 -- as above
             return self._receipt(Outcome.UNKNOWN, reasons.FAULT_WITHIN, kind=type(fault).__name__)
         return self._told(outcome, code)
 
     async def _within(self, place: Place, work: Callable[[], T], seconds: float) -> T:
-        """What ``work`` returns on a thread. Raises TimeoutError, _Closing, and what ``work`` raises."""
+        """What ``work`` returns on a thread. Raises NoThread where it was never begun and never will be,
+        TimeoutError, and what ``work`` raises."""
+        job = self._pool.submit(work)
+        place.hold_for(job.future)
         try:
-            working = self._pool.submit(work)
-        except RuntimeError:
-            raise _Closing from None
-        place.hold_for(working)
-        return await asyncio.wait_for(asyncio.shield(working), seconds)
+            return await asyncio.wait_for(asyncio.shield(job.future), seconds)
+        except asyncio.CancelledError:
+            self._pool.withdraw(job)  # nobody waits for it any more: what was not begun stays so
+            raise
+        except TimeoutError:
+            if self._pool.withdraw(job):
+                raise NoThread("no thread came free") from None
+            raise
 
     def _told(self, outcome: Outcome, code: str) -> Receipt:
         if outcome is Outcome.ACCEPTED:

@@ -25,7 +25,7 @@ from dutydesk.notify.http_request import Request, RequestMaker
 from dutydesk.notify.presets import Adapter, Signature
 from dutydesk.notify.redact import redacted
 from dutydesk.notify.spec import ChannelSpec
-from dutydesk.notify.threads import DaemonPool
+from dutydesk.notify.threads import DaemonPool, NoThread
 
 _KEEP_ALIVE: Final = 4.0
 """Seconds an idle connection is kept: below the usual 5 s of servers, so that a send seldom meets one that is
@@ -58,9 +58,13 @@ class _Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        found = await self._pool.submit(
-            lambda: socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        )
+        try:
+            job = self._pool.submit(
+                lambda: socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+            )
+            found = await job.future
+        except NoThread as fault:
+            raise OSError("no thread to look the name up on") from fault
         return [
             ResolveResult(
                 hostname=host,

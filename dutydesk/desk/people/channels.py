@@ -19,7 +19,7 @@ from dutydesk.model.officers import Actor
 from dutydesk.model.visible import quoted
 from dutydesk.notify.channels import Channels, load
 from dutydesk.notify.compose import compose
-from dutydesk.notify.http_request import secrets_of
+from dutydesk.notify.hidden import secrets_of
 from dutydesk.notify.senders import Senders
 from dutydesk.notify.spec import Purpose
 
