@@ -152,6 +152,11 @@ class HttpChannel:
             return self._receipt(Outcome.TRY_AGAIN, reasons.NO_CONNECTION_IN_TIME, seconds=seconds)
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
             return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
+        except UnicodeError:
+            if mark.sent:
+                raise
+            # A host with an empty part, or one too long, is no name that could be looked up.
+            return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
         except (aiohttp.ClientError, OSError) as fault:
             return self._lost(fault, sent=mark.sent)
         hidden = (*self._maker.hidden, message.address)
