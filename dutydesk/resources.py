@@ -1,4 +1,5 @@
-"""Where playbooks, migrations and reference data lie: in the wheel, or beside the package in a checkout."""
+"""Where playbooks, migrations, reference data and the pages that refusals name lie: in the wheel, or beside
+the package in a checkout."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data_dir(name: str) -> Path:
-    """The directory ``name`` (``playbooks``, ``db/reference``, ``db/migrations``).
+    """The directory ``name`` (``playbooks``, ``db/reference``, ``db/migrations``, ``docs``).
 
     Raises FileNotFoundError when the installation lacks it.
     """

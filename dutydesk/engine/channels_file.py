@@ -4,6 +4,7 @@ was while it is faulty or gone."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +14,10 @@ from dutydesk.engine.at_rest import AtRest
 from dutydesk.home.private import read_private
 from dutydesk.home.redaction import register_secret
 from dutydesk.i18n import N_
+from dutydesk.model.blame import whereabouts
 from dutydesk.model.errors import ConfigError, DeskError, FaultyFile, NotFound
 from dutydesk.notify import channels
-from dutydesk.notify.http_request import secrets_of
+from dutydesk.notify.hidden import secrets_of
 from dutydesk.notify.spec import ChannelSpec
 
 RETRY: Final = 5.0
@@ -25,20 +27,30 @@ Specs = Mapping[str, ChannelSpec]
 _Stamp = tuple[int, int, int, int, int]
 _NEVER: Final = float("-inf")
 _GONE: Final = N_("{file} is gone; the channels it stated stay in force.")
+_STRANGE: Final = N_("{file} cannot be taken up ({why}): change it back, and report this.")
+
+_log = logging.getLogger(__name__)
 
 
 class ChannelsFile:
     """``fault`` is why the file as it is now is not in force; ``None`` when it is. ``resting`` is false while
-    it is being changed: what it states is not known then."""
+    it is being changed: what it states is not known then. ``unusable`` has the channels of the last reading
+    that must not be opened, because their secrets cannot be told, with the place of the fault."""
 
     def __init__(self, path: Path) -> None:
         self.fault: DeskError | None = None
         self.resting = True
+        self.unusable: Mapping[str, str] = {}
         self._path = path
         self._taken: Specs | None = None
         self._read: _Stamp | None = None
         self._read_at = _NEVER
         self._rest = AtRest()
+
+    @property
+    def name(self) -> str:
+        """Of the file, without where it is."""
+        return self._path.name
 
     def look(self) -> Specs | None:
         """The channels that are to be in force from now on; ``None`` where nothing is to change."""
@@ -76,12 +88,26 @@ class ChannelsFile:
         except ConfigError as fault:
             self.fault = fault
             return None
-        for spec in specs.values():
-            for secret in secrets_of(spec):
-                register_secret(secret)
+        except Exception as strange:  # noqa: BLE001, RUF100 -- its text may hold a secret
+            _log.error("%s: %s", self._path.name, whereabouts(strange))
+            self.fault = ConfigError(_STRANGE, file=self._path.name, why=whereabouts(strange))
+            return None
+        self.unusable = _without_known_secrets(specs)
         self.fault = None
         self._taken = specs
         return specs
+
+
+def _without_known_secrets(specs: Specs) -> dict[str, str]:
+    """Makes the secrets of every channel known to the log; returns those where that failed, and why."""
+    failed = {}
+    for name, spec in specs.items():
+        try:
+            for secret in secrets_of(spec):
+                register_secret(secret)
+        except Exception as strange:  # noqa: BLE001, RUF100 -- its text may hold what is secret
+            failed[name] = whereabouts(strange)
+    return failed
 
 
 def _stamp(file: Path) -> _Stamp | None:

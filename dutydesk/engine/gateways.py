@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dutydesk.engine.channels_file import ChannelsFile, Specs
+from dutydesk.i18n import N_
 from dutydesk.model.clock import Clock
-from dutydesk.model.errors import DeskError
+from dutydesk.model.errors import ConfigError, DeskError
 from dutydesk.model.notices import OutgoingMessage, Receipt
 from dutydesk.notify.retry import RetryPolicy
 from dutydesk.notify.senders import Senders, Turn
@@ -22,6 +23,8 @@ OTHER_ROOM = 200
 AHEAD = 7
 """How many times its lane a channel may have waiting. A crash makes possible doubles of those too, so it is
 no more than what keeps the lane busy, and a channel with a rate has no more than it lets out soon."""
+
+_UNUSABLE = N_("{file}: nothing goes out by {channels} until the settings there are changed; report this.")
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +64,12 @@ class Gateways:
 
     @property
     def fault(self) -> DeskError | None:
-        """Why the file as it is now is not in force."""
-        return self._file.fault
+        """Why the file as it is now is not in force, or a channel of it is not."""
+        unusable = self._now.senders.unusable if self._now else {}
+        if self._file.fault is not None or not unusable:
+            return self._file.fault
+        channels = "; ".join(f"{name} ({why})" for name, why in unusable.items())
+        return ConfigError(_UNUSABLE, file=self._file.name, channels=channels)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,10 +103,10 @@ class Gateways:
     async def refresh(self) -> bool:
         """Takes up the file where it is another one than last time, and says whether it did; what was read
         before stays in force while it is faulty."""
-        specs = self._file.look()
-        if specs is None:
-            return False
         try:
+            specs = self._file.look()
+            if specs is None:
+                return False
             await self._open(specs)
         except BaseException:
             self._file.forget()
@@ -108,7 +115,7 @@ class Gateways:
         return True
 
     async def _open(self, specs: Specs) -> None:
-        senders = Senders(specs, clock=self._wall)
+        senders = Senders(specs, clock=self._wall, unusable=self._file.unusable)
         await senders.__aenter__()
         if self._now is not None:
             self._before.append(self._now)

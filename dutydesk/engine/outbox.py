@@ -87,7 +87,8 @@ class Outbox:
 
     async def _claim(self, hand: InHand) -> Sequence[Claimed]:
         work = self._work
-        await self._refresh_channels()
+        if await self._refresh_channels():
+            await hand.call_back()  # what waits in a lane goes out as the file states now, or not at all
         await self._sweep(hand)
         now = work.desk.clock.now()
         await self._set_stale_aside(now)
@@ -127,23 +128,25 @@ class Outbox:
             self._swept_at = float("-inf")  # it may have been committed all the same
             raise
 
-    async def _refresh_channels(self) -> None:
-        """Takes up ``channels.yaml`` where it has changed, and tells of that, and of a fault, once."""
+    async def _refresh_channels(self) -> bool:
+        """Takes up ``channels.yaml`` where it has changed, says whether it did, and tells of that, and of a
+        fault, once."""
         work = self._work
         first = work.gateways.first
-        if await work.gateways.refresh() and not first:
-            self._untold = True
+        taken_up = await work.gateways.refresh()
+        self._untold = self._untold or (taken_up and not first)
         fault = work.gateways.fault
         said = "" if fault is None else str(fault)
         if said == self._fault_told and not self._untold:
-            return
+            return taken_up
         if fault is not None:
-            _log.error("channels.yaml is not taken up: %s", fault)
+            _log.error("channels.yaml is not in force as it stands: %s", fault)
             await files.tell_faulty(work.desk, work.actor, work.me, "channels", fault)
         else:
             names = {"channels": list(work.gateways.names)}
             await files.tell_taken_up(work.desk, work.actor, work.me, "channels", names)
         self._fault_told, self._untold = said, False
+        return taken_up
 
     async def _anything_due(self) -> bool:
         """Asked by reading, so that an idle engine takes no write lock."""

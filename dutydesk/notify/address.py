@@ -9,12 +9,21 @@ from urllib.parse import quote
 
 HOLE: Final = "{address}"
 
-_PATH_SCHEMAS: Final = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
+PATH_SCHEMAS: Final = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
 """Apprise schemas that put their quoted path on the wire as it is: there any address stays one step of the
 path."""
 
 _SPLITTERS: Final = frozenset("/\\?#&%,;<>\"'|{}[]`^ ")
 """What Apprise services take as the end of one target and the start of the next, or of something else."""
+
+_ONE_MAIL: Final = re.compile(r"[A-Za-z0-9._+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*")
+_TWO_NUMBERS: Final = re.compile(r"\d{7,}\W+\d{7,}")
+"""Apprise finds telephone numbers and e-mail addresses anywhere in a text: of two it takes both, or one of
+them alone."""
+
+
+_IN_A_URL: Final = "".join(map(chr, range(0x21, 0x7F)))
+"""What stands in a channel's URL as it was written."""
 
 
 class UnusableAddress(ValueError):
@@ -34,39 +43,27 @@ def checked(address: str) -> str:
 
 
 def in_url(template: str, address: str) -> str:
-    """An http(s) URL with the address percent-quoted wherever ``{address}`` stands."""
-    return template.replace(HOLE, quote(checked(address), safe=""))
+    """An http(s) URL with the address percent-quoted wherever ``{address}`` stands, and what no request line
+    carries (blanks, Chinese) quoted too."""
+    return quote(template.replace(HOLE, quote(checked(address), safe="")), safe=_IN_A_URL)
 
 
 def in_apprise_url(template: str, address: str) -> str:
     """An Apprise URL with the address quoted as its schema needs it.
 
-    Raises UnusableAddress for an address that a service would split into several.
+    Raises UnusableAddress for an address that a service would split into several, or of which it would take
+    a part.
     """
     address = checked(address)
     schema = template.partition("://")[0].lower()
     query = template.partition("?")[2]
-    if schema not in _PATH_SCHEMAS:
-        forbidden = _SPLITTERS
+    forbidden = _SPLITTERS
+    if schema not in PATH_SCHEMAS:
+        if _TWO_NUMBERS.search(address) or ("@" in address[1:] and not _ONE_MAIL.fullmatch(address)):
+            raise UnusableAddress
     else:
         # Apprise unquotes parameters twice: a percent sign would not arrive as one.
         forbidden = frozenset("%") if HOLE in query else frozenset()
     if forbidden & set(address):
         raise UnusableAddress
     return template.replace(HOLE, quote(address, safe=""))
-
-
-def fault_of(template: str) -> str:
-    """Why ``template`` cannot be a channel's URL; empty when it can. Never quotes it."""
-    schema, separator, rest = template.partition("://")
-    if not separator or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*", schema):
-        return "a URL begins with a schema such as json:// or mailto://"
-    authority = re.split(r"[/?]", rest, maxsplit=1)[0]
-    if HOLE in authority.rpartition("@")[2]:
-        return "{address} cannot stand for the host: put it in the path or in a parameter"
-    path = rest[len(authority) :]
-    if re.search(r"[?&][^=&]*\{address\}[^=&]*(=|&|$)", path):
-        return "{address} cannot stand for a parameter's name"
-    if re.search(r"[{}]", template.replace(HOLE, "")):
-        return "only {address} may stand in braces"
-    return ""

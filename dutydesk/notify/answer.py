@@ -21,6 +21,7 @@ ANSWER_LIMIT: Final = 65_536
 """Bytes of an answer that are read."""
 
 _CHINESE: Final = frozenset({"gbk", "gb2312", "gb18030", "cp936"})
+_WIDE: Final = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"})
 _ASKS_TO_WAIT: Final = frozenset({408, 425, 429, 503})
 """What says that the request was not carried out (RFC 9110, 6585 and 8470)."""
 _NOTHING: Final = object()
@@ -40,22 +41,42 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body. Many a Chinese gateway answers in GBK, some without saying so."""
+        """The body. Many a Chinese gateway answers in GBK, some without saying so. What is no text in either
+        stands in it as replacement characters."""
         raw = self.raw or b""
-        if self.charset.lower() in _CHINESE:
-            return raw.decode("gb18030", errors="replace")
-        for encoding in ("utf-8-sig", "gb18030"):
+        for encoding in self._encodings:
             try:
                 return raw.decode(encoding)
             except UnicodeDecodeError:
                 continue
-        return raw.decode("utf-8", errors="replace")
+        return raw.decode(self._encodings[0], errors="replace")
+
+    @property
+    def readable(self) -> bool:
+        """Whether the body came whole and is text: only then does it tell what does *not* stand in it."""
+        return self.raw is not None and any(_decodes(self.raw, encoding) for encoding in self._encodings)
+
+    @property
+    def _encodings(self) -> tuple[str, ...]:
+        stated = self.charset.lower()
+        if stated in _CHINESE:
+            return ("gb18030",)
+        if stated in _WIDE:
+            return (stated,)
+        return ("utf-8-sig", "gb18030")
+
+
+def _decodes(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def judge(spec: HttpSpec, answer: Answer, *, hidden: Iterable[str], language: Language) -> Receipt:
     """What ``answer`` means. Its detail gives the gateway's own code and reason, redacted."""
-    text = answer.text
-    document = _document(text)
+    document = _document(answer.text)
 
     def receipt(outcome: Outcome, why: Text, gateway_id: str = "") -> Receipt:
         if outcome is Outcome.ACCEPTED:
@@ -66,40 +87,52 @@ def judge(spec: HttpSpec, answer: Answer, *, hidden: Iterable[str], language: La
         wait = answer.retry_after if outcome is Outcome.TRY_AGAIN else None
         return Receipt(outcome, " ".join(detail.split()), "", wait)
 
-    if spec.try_again is not None and _matches(spec.try_again, answer.status, text, document):
-        return receipt(Outcome.TRY_AGAIN, reasons.ASKED_TO_WAIT)
-    if spec.refused is not None and _matches(spec.refused, answer.status, text, document):
-        return receipt(Outcome.REFUSED, reasons.REFUSED_BODY)
-    if spec.accepted is None:
-        taken = 200 <= answer.status < 300
-    else:
-        in_order = bool(spec.accepted.status) or 200 <= answer.status < 300
-        taken = in_order and _matches(spec.accepted, answer.status, text, document)
-    if taken:
+    said_otherwise = True
+    for rule, outcome, why in (
+        (spec.try_again, Outcome.TRY_AGAIN, reasons.ASKED_TO_WAIT),
+        (spec.refused, Outcome.REFUSED, reasons.REFUSED_BODY),
+    ):
+        verdict = _verdict(rule, answer, document)
+        if verdict:
+            return receipt(outcome, why)
+        said_otherwise = said_otherwise and verdict is False
+    in_order = 200 <= answer.status < 300
+    rule = spec.accepted
+    taken = in_order if rule is None else (in_order or bool(rule.status)) and _verdict(rule, answer, document)
+    if taken and (said_otherwise or (rule is not None and rule.reads_body)):
         gateway_id = redacted(_shown(_at(document, spec.gateway_id)), hidden, numbers=False)
         return receipt(Outcome.ACCEPTED, reasons.ANSWERED_OK, gateway_id)
-    if 200 <= answer.status < 300:
-        return _not_taken(spec, answer, document, receipt)
-    return _by_status(answer.status, receipt)
-
-
-def _not_taken(spec: HttpSpec, answer: Answer, document: Any, receipt: MakeReceipt) -> Receipt:
-    """A 2xx answer that is not the accepted one."""
-    rule = spec.accepted
-    if rule is not None and rule.reads_body:
-        if answer.raw is None:
-            return receipt(Outcome.UNKNOWN, reasons.TOO_LONG)
-        if rule.body and document is _NOTHING:
-            return receipt(Outcome.UNKNOWN, reasons.UNREADABLE)
+    if taken or taken is None:
+        return receipt(Outcome.UNKNOWN, _unread(answer))
+    if not in_order:
+        return _by_status(answer.status, receipt)
+    if rule is None or not rule.reads_body:
+        return receipt(Outcome.REFUSED, reasons.REFUSED_STATUS)
+    if _explains(spec, document):
         return receipt(Outcome.REFUSED, reasons.REFUSED_BODY)
-    return receipt(Outcome.REFUSED, reasons.REFUSED_STATUS)
+    return receipt(Outcome.UNKNOWN, reasons.UNREADABLE)
+
+
+def _unread(answer: Answer) -> Text:
+    return reasons.TOO_LONG if answer.raw is None else reasons.UNREADABLE
+
+
+def _explains(spec: HttpSpec, document: Any) -> bool:
+    """Whether an answer that is not the accepted one is a refusal, and not something else altogether: it has
+    the value that is looked at, or the code or the reason that the gateway gives."""
+    rule = spec.accepted
+    paths = (spec.code, spec.reason, *(rule.body if rule else ()))
+    if rule is not None and not rule.body:
+        return True
+    return any(_plain(_at(document, path)) for path in paths)
 
 
 def _by_status(status: int, receipt: MakeReceipt) -> Receipt:
     if status in _ASKS_TO_WAIT:
         outcome, reason = Outcome.TRY_AGAIN, reasons.GATEWAY_TROUBLE
-    elif status >= 500:
+    elif status >= 500 or status < 200:
         # It failed at some point, or passed the message on and heard nothing: nobody knows how far it came.
+        # Below 200 it has not given its answer at all.
         outcome, reason = Outcome.UNKNOWN, reasons.GATEWAY_TROUBLE
     elif 300 <= status < 400:
         outcome, reason = Outcome.REFUSED, reasons.REDIRECTED
@@ -117,7 +150,7 @@ def retry_after(header: str | None, now: datetime) -> float | None:
         return float(header)
     try:
         when = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if when.tzinfo is None:
         return None
@@ -153,15 +186,36 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)[:400]
 
 
-def _matches(rule: AnswerRule, status: int, text: str, document: Any) -> bool:
-    if rule.status and status not in rule.status:
+def _verdict(rule: AnswerRule | None, answer: Answer, document: Any) -> bool | None:
+    """Whether the answer is as ``rule`` states; ``None`` when that stands in a body that cannot be read."""
+    if rule is None or (rule.status and answer.status not in rule.status):
         return False
+    if not rule.reads_body:
+        return True
+    if answer.status == 204:
+        return False  # it has no body in which anything could stand
+    verdicts = []
+    if rule.body:
+        verdicts.append(None if document is _NOTHING else _has_all(rule, document))
+    if rule.text:
+        found = re.search(rule.text, answer.text) is not None
+        verdicts.append(found if answer.readable or (found and answer.raw is not None) else None)
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _has_all(rule: AnswerRule, document: Any) -> bool:
     for path, wanted in rule.body.items():
         found = _at(document, path)
         choices = wanted if isinstance(wanted, tuple) else (wanted,)
         if not any(_same(found, choice) for choice in choices):
             return False
-    return not (rule.text and re.search(rule.text, text) is None)
+    return True
+
+
+def _plain(value: Any) -> bool:
+    return value is not _NOTHING and value is not None and not isinstance(value, dict | list)
 
 
 def _same(found: Any, wanted: Any) -> bool:

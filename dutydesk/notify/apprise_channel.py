@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from dutydesk.model.enums import Outcome
 from dutydesk.model.notices import OutgoingMessage, Receipt
@@ -16,49 +17,63 @@ from dutydesk.notify.address import UnusableAddress, in_apprise_url
 from dutydesk.notify.apprise_log import outcome_of
 from dutydesk.notify.bulkhead import Place
 from dutydesk.notify.spec import ChannelSpec
-from dutydesk.notify.threads import DaemonPool
+from dutydesk.notify.threads import DaemonPool, NoThread
 
 _MAIL: Final = frozenset({"mailto", "mailtos"})
+_LOADING: Final = 60.0
+"""Seconds that Apprise may take to be loaded, beside the channel's time-out: a slow start of its own must not
+look like a gateway that is slow to answer."""
+
+T = TypeVar("T")
 
 
-class ApprisePlugin:
-    """One send, run on a pool's thread. Apprise is imported there, when the first notice is sent."""
+class Plugin:
+    """One recipient's plugin, with what it is to send. It is made, and called, on a pool's thread: Apprise is
+    imported there, when the first notice is sent."""
 
-    def __init__(self, url: str, title: str, text: str, timeout: float) -> None:
-        self._url = url
+    def __init__(self, plugin: Any, title: str, text: str) -> None:
+        self._plugin = plugin
         self._title = title
         self._text = text
-        self._timeout = timeout
 
-    def __call__(self) -> tuple[Outcome, str, bool]:
-        """The outcome, the service's code, and whether the URL was understood at all."""
+    @classmethod
+    def make(cls, url: str, title: str, text: str, timeout: float) -> Self | None:
+        """Sends nothing yet. ``None`` where Apprise does not understand the URL."""
         import apprise
 
+        from dutydesk.notify.apprise_log import listen
+
+        listen()
+        plugin = apprise.Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
+        if plugin is None:
+            return None
+        _set_up(plugin, timeout, mail=url.partition("://")[0].lower() in _MAIL)
+        return cls(plugin, title, text)
+
+    def __call__(self) -> tuple[Outcome, str]:
+        """Sends, and returns the outcome and the service's code."""
         from dutydesk.notify.apprise_log import listen
 
         said = listen()
         said.begin()
         try:
-            plugin = apprise.Apprise.instantiate(self._url, asset=_asset(), suppress_exceptions=True)
-            if plugin is None:
-                return Outcome.REFUSED, "", False
-            self._set_up(plugin)
-            taken = plugin.notify(body=self._text, title=self._title, notify_type="info", body_format="text")
+            taken = self._plugin.notify(
+                body=self._text, title=self._title, notify_type="info", body_format="text"
+            )
         finally:
             lines = said.end()
-        if taken:
-            return Outcome.ACCEPTED, "", True
-        outcome, code = outcome_of(lines)
-        return outcome, code, True
+        return (Outcome.ACCEPTED, "") if taken else outcome_of(lines)
 
-    def _set_up(self, plugin: Any) -> None:
-        # The channel paces itself; the plugin would sleep on a pool thread.
-        plugin.request_rate_per_sec = 0
-        # Connecting gets half, so that a time-out there is told apart from one after the message left.
-        # The e-mail plugin has this one for the whole exchange.
-        mail = self._url.partition("://")[0].lower() in _MAIL
-        plugin.socket_connect_timeout = max(self._timeout * (0.9 if mail else 0.5), 0.05)
-        plugin.socket_read_timeout = max(self._timeout * 0.9, 0.05)
+
+def _set_up(plugin: Any, timeout: float, *, mail: bool) -> None:
+    # The channel paces itself; the plugin would sleep on a pool thread.
+    plugin.request_rate_per_sec = 0
+    # Whatever the URL says: a redirected POST becomes a GET, whose answer says nothing of the message.
+    plugin.redirects = False
+    # Connecting gets half, so that a time-out there is told apart from one after the message left.
+    # The e-mail plugin has this one for the whole exchange.
+    plugin.socket_connect_timeout = max(timeout * (0.9 if mail else 0.5), 0.05)
+    plugin.socket_read_timeout = max(timeout * 0.9, 0.05)
 
 
 @functools.cache
@@ -102,25 +117,49 @@ class AppriseChannel:
             url = in_apprise_url(self._url, message.address)
         except UnusableAddress:
             return self._receipt(Outcome.REFUSED, reasons.BAD_ADDRESS)
+        make = functools.partial(Plugin.make, url, title, text, self._spec.timeout)
         try:
-            sending = self._pool.submit(ApprisePlugin(url, title, text, self._spec.timeout))
-        except RuntimeError:
-            return self._receipt(Outcome.TRY_AGAIN, reasons.CLOSING)
-        place.hold_for(sending)
+            plugin = await self._within(place, make, self._spec.timeout + _LOADING)
+        except NoThread:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
+        except TimeoutError:
+            seconds = f"{self._spec.timeout + _LOADING:g}"
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_CONNECTION_IN_TIME, seconds=seconds)
+        except Exception as fault:  # a plugin of the long tail may raise anything  # noqa: BLE001, RUF100
+            return self._receipt(Outcome.TRY_AGAIN, reasons.FAULT_BEFORE, kind=type(fault).__name__)
+        if plugin is None:
+            return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
         try:
-            outcome, code, understood = await asyncio.wait_for(asyncio.shield(sending), self._spec.timeout)
+            outcome, code = await self._within(place, plugin, self._spec.timeout)
+        except NoThread:
+            return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
         except TimeoutError:
             seconds = f"{self._spec.timeout:g}"
             return self._receipt(Outcome.UNKNOWN, reasons.NO_ANSWER, seconds=seconds)
-        except Exception as fault:  # a plugin of the long tail may raise anything  # noqa: BLE001, RUF100
+        except Exception as fault:  # noqa: BLE001, RUF100 -- as above
             return self._receipt(Outcome.UNKNOWN, reasons.FAULT_WITHIN, kind=type(fault).__name__)
-        if not understood:
-            return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
         return self._told(outcome, code)
+
+    async def _within(self, place: Place, work: Callable[[], T], seconds: float) -> T:
+        """What ``work`` returns on a thread. Raises NoThread where it was never begun and never will be,
+        TimeoutError, and what ``work`` raises."""
+        job = self._pool.submit(work)
+        place.hold_for(job.future)
+        try:
+            return await asyncio.wait_for(asyncio.shield(job.future), seconds)
+        except asyncio.CancelledError:
+            self._pool.withdraw(job)  # nobody waits for it any more: what was not begun stays so
+            raise
+        except TimeoutError:
+            if self._pool.withdraw(job):
+                raise NoThread("no thread came free") from None
+            raise
 
     def _told(self, outcome: Outcome, code: str) -> Receipt:
         if outcome is Outcome.ACCEPTED:
             return self._receipt(outcome, reasons.HANDED_OVER)
+        if code and outcome is Outcome.UNKNOWN:
+            return self._receipt(outcome, reasons.GATEWAY_TROUBLE, status=code, reason="")
         if code and outcome is Outcome.TRY_AGAIN:
             return self._receipt(outcome, reasons.ASKED_TO_WAIT, code=code, reason="")
         if code:

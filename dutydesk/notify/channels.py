@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import RootModel
 
+from dutydesk.i18n import N_
 from dutydesk.model.errors import Fault, FaultyFile
-from dutydesk.notify.presets import adapter_of
 from dutydesk.notify.spec import ChannelSpec
 from dutydesk.yamldoc import Document, read, validated
 
@@ -53,24 +53,16 @@ def load(text: str, file: str) -> Channels:
     if document.value is None:
         return Channels({})
     channels = validated(document, _File).root
-    faults = [fault for name, spec in channels.items() for fault in _faults_of(document, name, spec)]
+    faults = [fault for name in channels for fault in _faults_of(document, name)]
     if faults:
         raise FaultyFile(tuple(faults))
     return Channels(channels)
 
 
-def _faults_of(document: Document, name: str, spec: ChannelSpec) -> Iterator[Fault]:
+def _faults_of(document: Document, name: str) -> Iterator[Fault]:
     if not _NAME.fullmatch(name) or name in _TAKEN:
-        what = "a channel's name has letters, digits, - and _, and is not name, org, duty or groups"
+        what = N_("a channel's name has letters, digits, - and _, and is not name, org, duty or groups")
         yield document.fault((name,), what)
-    if spec.url is not None:
-        return
-    try:
-        adapter_of(spec)
-    except ValueError:
-        yield document.fault(
-            (name, spec.kind, "base"), "base is an http:// or https:// address without {address}"
-        )
 
 
 def _without_value(fault: Fault) -> Fault:

@@ -20,11 +20,12 @@ from dutydesk.model.text import Language, Text
 from dutydesk.notify import reasons
 from dutydesk.notify.address import UnusableAddress
 from dutydesk.notify.answer import ANSWER_LIMIT, Answer, judge, retry_after
+from dutydesk.notify.http_connector import CleanConnector
 from dutydesk.notify.http_request import Request, RequestMaker
 from dutydesk.notify.presets import Adapter, Signature
 from dutydesk.notify.redact import redacted
 from dutydesk.notify.spec import ChannelSpec
-from dutydesk.notify.threads import DaemonPool
+from dutydesk.notify.threads import DaemonPool, NoThread
 
 _KEEP_ALIVE: Final = 4.0
 """Seconds an idle connection is kept: below the usual 5 s of servers, so that a send seldom meets one that is
@@ -57,9 +58,13 @@ class _Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        found = await self._pool.submit(
-            lambda: socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        )
+        try:
+            job = self._pool.submit(
+                lambda: socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+            )
+            found = await job.future
+        except NoThread as fault:
+            raise OSError("no thread to look the name up on") from fault
         return [
             ResolveResult(
                 hostname=host,
@@ -93,7 +98,7 @@ class HttpChannel:
     async def __aenter__(self) -> Self:
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_mark_sent)
-        connector = aiohttp.TCPConnector(
+        connector = CleanConnector(
             limit=0,
             ssl=self._adapter.http.verify,
             resolver=_Resolver(DaemonPool(4, f"{self._name}-dns")),
@@ -146,6 +151,11 @@ class HttpChannel:
                 return self._receipt(Outcome.UNKNOWN, reasons.NO_ANSWER, seconds=seconds)
             return self._receipt(Outcome.TRY_AGAIN, reasons.NO_CONNECTION_IN_TIME, seconds=seconds)
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
+            return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
+        except UnicodeError:
+            if mark.sent:
+                raise
+            # A host with an empty part, or one too long, is no name that could be looked up.
             return self._receipt(Outcome.REFUSED, reasons.NOT_UNDERSTOOD)
         except (aiohttp.ClientError, OSError) as fault:
             return self._lost(fault, sent=mark.sent)

@@ -4,17 +4,17 @@ there."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from dutydesk.model.errors import BadInput
 from dutydesk.model.notices import OutgoingMessage
 from dutydesk.notify import address as addresses
-from dutydesk.notify.presets import Adapter, Signature, adapter_of
-from dutydesk.notify.spec import ChannelSpec
+from dutydesk.notify.hidden import secrets_in
+from dutydesk.notify.presets import Adapter, Signature
 from dutydesk.notify.templates import compiled, fill
 
 Facts = Mapping[str, object]
@@ -45,7 +45,7 @@ class RequestMaker:
         self._body = None if spec.content is None else _filler(spec.content)
         self._body_is_text = isinstance(spec.content, str)
         self._content_type = self._default_content_type(spec.content)
-        self.hidden: Final = tuple(sorted(set(_secrets(adapter))))
+        self.hidden: Final = tuple(sorted(set(secrets_in(adapter))))
 
     def make(self, message: OutgoingMessage, title: str, text: str, signature: Signature) -> Request:
         """The request that carries ``text`` (one part of the message).
@@ -113,42 +113,3 @@ def _filler(value: object) -> Fill:
         items = [_filler(each) for each in value]
         return lambda facts: [make(facts) for make in items]
     return lambda _facts: value
-
-
-def _secrets(adapter: Adapter) -> Iterator[str]:
-    """Every fixed value of a channel that may be a secret, so that no detail repeats it."""
-    spec = adapter.http
-    yield from _url_secrets(spec.url)
-    for text in (*spec.headers.values(), *spec.query.values(), *(spec.form or {}).values()):
-        if "{{" not in text and len(text) >= 6:
-            yield text
-            yield from (word for word in text.split() if len(word) >= 8)
-    yield from _fixed_texts(spec.content)
-    yield from (secret for secret in adapter.secrets if secret and addresses.HOLE not in secret)
-
-
-def _url_secrets(url: str) -> Iterator[str]:
-    split = urlsplit(url)
-    yield from (word for word in (split.username, split.password) if word)
-    yield from (value for _, value in parse_qsl(split.query) if addresses.HOLE not in value)
-    yield from (
-        segment for segment in split.path.split("/") if len(segment) >= 8 and addresses.HOLE not in segment
-    )
-
-
-def secrets_of(spec: ChannelSpec) -> tuple[str, ...]:
-    """Every fixed value of a channel's settings that may be a secret, for logs to be kept free of them."""
-    found = _url_secrets(spec.url) if spec.url is not None else _secrets(adapter_of(spec))
-    return tuple(dict.fromkeys(found))
-
-
-def _fixed_texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if "{{" not in value and len(value) >= 6:
-            yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _fixed_texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _fixed_texts(inner)

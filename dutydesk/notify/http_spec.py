@@ -9,9 +9,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from dutydesk.i18n import N_, Said
 from dutydesk.model.errors import DeskError
-from dutydesk.notify import address as addresses
 from dutydesk.notify.templates import compiled, render
+from dutydesk.notify.url_check import fault_of
 
 _DEFAULT_BODY: dict[str, Any] = {
     "address": "{{ address }}",
@@ -21,6 +22,8 @@ _DEFAULT_BODY: dict[str, Any] = {
 _FILLS_BODY = re.compile(r"\{[{%][^}]*\bbody\b")
 _METHOD = re.compile(r"GET|POST|PUT|PATCH")
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_FRAMING = frozenset({"content-length", "transfer-encoding", "expect", "upgrade", "trailer", "te"})
+"""Headers that say where a message ends and how it is carried: of one with a false length a part is taken."""
 
 Scalar = str | int | float | bool | None
 
@@ -53,13 +56,13 @@ class AnswerRule(Strict):
         try:
             re.compile(value)
         except re.error:
-            raise ValueError("not a regular expression") from None
+            raise ValueError(N_("not a regular expression")) from None
         return value
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not (self.status or self.body or self.text):
-            raise ValueError("state at least one of status, json, text")
+            raise ValueError(N_("state at least one of status, json, text"))
         return self
 
     @property
@@ -107,8 +110,8 @@ class HttpSpec(Strict):
     @classmethod
     def _is_http(cls, value: str) -> str:
         if not value.lower().startswith(("http://", "https://")):
-            raise ValueError("the HTTP adapter's url begins with http:// or https://")
-        if fault := addresses.fault_of(value):
+            raise ValueError(N_("the HTTP adapter's url begins with http:// or https://"))
+        if fault := fault_of(value):
             raise ValueError(fault)
         return value
 
@@ -116,7 +119,7 @@ class HttpSpec(Strict):
     @classmethod
     def _is_method(cls, value: str) -> str:
         if not _METHOD.fullmatch(value.upper()):
-            raise ValueError("method is POST, GET, PUT or PATCH")
+            raise ValueError(N_("method is POST, GET, PUT or PATCH"))
         return value.upper()
 
     @field_validator("headers")
@@ -124,7 +127,11 @@ class HttpSpec(Strict):
     def _are_headers(cls, value: dict[str, str]) -> dict[str, str]:
         for name, text in value.items():
             if not _HEADER_NAME.fullmatch(name) or not text.isprintable():
-                raise ValueError("a header has a plain name and a value on one line")
+                raise ValueError(N_("a header has a plain name and a value on one line"))
+            if name.lower() in _FRAMING:
+                raise ValueError(
+                    N_("Content-Length and the like are the desk's own to state: leave them out")
+                )
             _check_template(text)
         return value
 
@@ -146,16 +153,16 @@ class HttpSpec(Strict):
     @model_validator(mode="after")
     def _one_body(self) -> Self:
         if self.form is not None and self.body is not None:
-            raise ValueError("state body or form, not both")
+            raise ValueError(N_("state body or form, not both"))
         if self.method == "GET" and (self.form is not None or self.body is not None):
-            raise ValueError("GET has no body: use query")
+            raise ValueError(N_("GET has no body: use query"))
         return self
 
     @model_validator(mode="after")
     def _carries_the_message(self) -> Self:
         stated = (self.query, self.headers, self.form or {}, self.content)
         if not any(_FILLS_BODY.search(text) for value in stated for text in _texts(value)):
-            raise ValueError("nothing here has {{ body }}: the message would not be carried")
+            raise ValueError(N_("nothing here has {{ body }}: the message would not be carried"))
         return self
 
     @property
@@ -190,7 +197,7 @@ def _check_template(text: str) -> None:
         compiled(text)
         render(text, probe("x"))
     except DeskError as fault:
-        raise ValueError(str(fault)) from None
+        raise ValueError(Said(fault.msgid, **fault.details)) from None
 
 
 def _check_body(value: object) -> None:
@@ -199,18 +206,20 @@ def _check_body(value: object) -> None:
     elif isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
-                raise ValueError("the keys of a body are texts: quote them")  # noqa: TRY004 -- pydantic's own way
+                raise ValueError(N_("the keys of a body are texts: quote them"))  # noqa: TRY004 -- pydantic's own way
             _check_body(inner)
     elif isinstance(value, list):
         for inner in value:
             _check_body(inner)
     elif value is not None and not isinstance(value, bool | int | float):
-        raise ValueError("a body has texts, numbers, true, false, null, lists and mappings only")
+        raise ValueError(N_("a body has texts, numbers, true, false, null, lists and mappings only"))
 
 
 def _check_json_text(text: str) -> None:
     """A JSON body written as one text must stand any value: a quote in a message must not break out of it."""
-    advice = "a value would break out of this JSON: write the body as a mapping, or fill values with | tojson"
+    advice = N_(
+        "a value would break out of this JSON: write the body as a mapping, or fill values with | tojson"
+    )
     shapes = []
     for marker in ("x", 'a"b\\\n', '","x":"'):
         try:

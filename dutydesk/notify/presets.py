@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from dutydesk.notify.address import HOLE
 from dutydesk.notify.http_spec import HttpSpec
@@ -75,12 +76,17 @@ def _spec(**keys: Any) -> HttpSpec:
     return HttpSpec.model_validate(keys)
 
 
+def _quoted(key: str) -> str:
+    """``key`` as one value of a URL, but for the place of the address."""
+    return HOLE.join(quote(piece, safe="") for piece in key.split(HOLE))
+
+
 def _wecom(preset: WecomSpec) -> Adapter:
     text: dict[str, Any] = {"content": "{{ body }}"}
     if HOLE not in preset.key:
         text["mentioned_mobile_list"] = ["{{ address }}"]
     http = _spec(
-        url=f"{preset.base.rstrip('/')}/cgi-bin/webhook/send?key={preset.key}",
+        url=f"{preset.base.rstrip('/')}/cgi-bin/webhook/send?key={_quoted(preset.key)}",
         body={"msgtype": "text", "text": text},
         accepted={"status": 200, "json": {"errcode": 0}},
         try_again={"json": {"errcode": (-1, 45009)}},
@@ -95,7 +101,7 @@ def _dingtalk(preset: DingtalkSpec) -> Adapter:
     if HOLE not in preset.token:
         body["at"] = {"atMobiles": ["{{ address }}"], "isAtAll": False}
     http = _spec(
-        url=f"{preset.base.rstrip('/')}/robot/send?access_token={preset.token}",
+        url=f"{preset.base.rstrip('/')}/robot/send?access_token={_quoted(preset.token)}",
         body=body,
         accepted={"status": 200, "json": {"errcode": 0}},
         try_again={"json": {"errcode": (-1, 130101, 410100)}},
@@ -114,7 +120,7 @@ def _dingtalk(preset: DingtalkSpec) -> Adapter:
 
 def _feishu(preset: FeishuSpec) -> Adapter:
     http = _spec(
-        url=f"{preset.base.rstrip('/')}/open-apis/bot/v2/hook/{preset.token}",
+        url=f"{preset.base.rstrip('/')}/open-apis/bot/v2/hook/{_quoted(preset.token)}",
         body={"msg_type": "text", "content": {"text": "{{ body }}"}},
         accepted={"status": 200, "json": {"code": 0}},
         try_again={"json": {"code": (11232, 11233)}},

@@ -52,6 +52,10 @@ FAULT_WITHIN: Final = Text(
     "发送程序出错（{kind}），结果不明", "the sender failed ({kind}); the result is unknown"
 )
 NO_SUCH_CHANNEL: Final = Text("没有名为 {channel} 的通道", "there is no channel named {channel}")
+CHANNEL_UNUSABLE: Final = Text(
+    "通道打不开（{kind}），未发出；请改 channels.yaml 里的这个通道",
+    "the channel cannot be opened ({kind}); nothing was sent: change it in channels.yaml",
+)
 DRILL_ONLY: Final = Text("{channel} 只用于演练", "{channel} is for drills only")
 LIVE_ONLY: Final = Text(
     "{channel} 只用于实战；演练用的通道要写明 purpose: drill（或 both）",
@@ -69,4 +73,6 @@ STOPPED: Final = Text(
     "发送程序在应答之前停止，结果不明", "the sender stopped before an answer came; the result is unknown"
 )
 NOT_BEGUN: Final = Text("未轮到发送，未发出", "its turn had not come; nothing was sent")
-CLOSING: Final = Text("发送程序正在停止，未发出", "the sender is stopping; nothing was sent")
+NO_THREAD: Final = Text(
+    "发送程序正在停止或已满负荷，未发出", "the sender is stopping or has its hands full; nothing was sent"
+)

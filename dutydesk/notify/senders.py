@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from dutydesk.model.blame import whereabouts
 from dutydesk.model.clock import Clock
 from dutydesk.model.enums import Outcome
 from dutydesk.model.errors import BadInput
@@ -51,25 +52,42 @@ class Senders:
     """All channels, open for sending, as an async context.
 
     ``clock`` stamps signed sends and must be the wall clock. ``language`` is that of receipts' details.
+    ``unusable`` are channels that are not to be opened, with the reason; one that fails to open joins them.
+    What is sent by one stays unsent, its receipt says so, and the others are not touched by it.
     """
 
     def __init__(
-        self, channels: Mapping[str, ChannelSpec], *, clock: Clock, language: Language = "zh"
+        self,
+        channels: Mapping[str, ChannelSpec],
+        *,
+        clock: Clock,
+        language: Language = "zh",
+        unusable: Mapping[str, str] | None = None,
     ) -> None:
         self._specs = dict(channels)
         self._clock = clock
         self._language: Language = language
         self._open: dict[str, _Open] = {}
+        self._unusable = dict(unusable or {})
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         for name, spec in self._specs.items():
-            carrier = self._carrier(name, spec)
-            await self._stack.enter_async_context(carrier)
-            self._open[name] = _Open(
-                spec, Wire.of(spec), carrier, Lane(spec.lane, spec.slow_lane), Pacer(spec.rate)
-            )
+            if name in self._unusable:
+                continue
+            try:
+                self._open[name] = await self._opened(name, spec)
+            except Exception as fault:  # one channel must not stop the others  # noqa: BLE001, RUF100
+                self._unusable[name] = whereabouts(fault)
+        for name, why in self._unusable.items():
+            _LOG.error("the channel %s cannot be used: %s", name, why)
         return self
+
+    async def _opened(self, name: str, spec: ChannelSpec) -> _Open:
+        wire, lane, pacer = Wire.of(spec), Lane(spec.lane, spec.slow_lane), Pacer(spec.rate)
+        carrier = self._carrier(name, spec)
+        await self._stack.enter_async_context(carrier)
+        return _Open(spec, wire, carrier, lane, pacer)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
@@ -84,11 +102,18 @@ class Senders:
 
         return HttpChannel(name, spec, adapter_of(spec), clock=self._clock, language=self._language)
 
+    @property
+    def unusable(self) -> Mapping[str, str]:
+        """The channels by which nothing goes out, and where the fault is."""
+        return self._unusable
+
     def room(self, channel: str, *, ahead: int = 0) -> int:
         """How many more sends the channel may be handed, ``ahead`` of them to wait for a place in its lane;
         no more than its rate lets out within about two seconds. 0 or less when it has enough. A channel that
-        is not there has room for one, whose receipt will say so."""
+        is not there has room for one, whose receipt will say so; one that cannot be used, for ``ahead``."""
         found = self._open.get(channel)
+        if channel in self._unusable:
+            return max(1, ahead)
         return 1 if found is None else int(min(found.lane.room + ahead, found.pacer.room))
 
     async def send(self, channel: str, message: OutgoingMessage, *, turn: Turn = _at_once) -> Receipt:
@@ -97,9 +122,11 @@ class Senders:
         nothing for what the world does.
         """
         found = self._open.get(channel)
-        closed = closed_to(channel, found.spec if found else None, drill=message.drill)
-        if found is None or closed is not None:
-            return Receipt(Outcome.REFUSED, "" if closed is None else closed.in_(self._language))
+        if (closed := closed_to(channel, self._specs.get(channel), drill=message.drill)) is not None:
+            return Receipt(Outcome.REFUSED, closed.in_(self._language))
+        if found is None:
+            why = reasons.CHANNEL_UNUSABLE.in_(self._language)
+            return Receipt(Outcome.TRY_AGAIN, why.format(kind=self._unusable.get(channel, "")))
         try:
             title, parts = found.wire.form(message, language=self._language)
         except BadInput as fault:
@@ -153,11 +180,5 @@ class Senders:
 
     def _fault(self, message: OutgoingMessage, fault: Exception, outcome: Outcome, why: Text) -> Receipt:
         """A fault of the desk's own. Where it was is logged; what it says may hold the message's words."""
-        where = fault.__traceback__
-        file, line = "", 0
-        while where is not None:
-            file, line, where = where.tb_frame.f_code.co_filename, where.tb_lineno, where.tb_next
-        kind = type(fault).__name__
-        name = file.rpartition("/")[2]
-        _LOG.error("sending delivery %d failed: %s in %s:%d", message.delivery, kind, name, line)
-        return Receipt(outcome, why.in_(self._language).format(kind=kind))
+        _LOG.error("sending delivery %d failed: %s", message.delivery, whereabouts(fault))
+        return Receipt(outcome, why.in_(self._language).format(kind=type(fault).__name__))

@@ -37,11 +37,12 @@ import re
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from dutydesk.notify import address as addresses
+from dutydesk.i18n import N_, Said
 from dutydesk.notify.http_spec import HttpSpec, Strict
 from dutydesk.notify.retry import RetryPolicy
+from dutydesk.notify.url_check import fault_of
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -62,16 +63,34 @@ LYING_SCHEMAS = {
 }
 """Apprise schemas that report success when the service refuses in the body, and what to use instead."""
 
+_LIES = N_("{schema}:// reports success when the service refuses: use {instead}: instead of url")
+_LIES_USE_HTTP = N_(
+    "{schema}:// reports success when the service refuses: "
+    "use the http adapter with a check of the answer's body instead of url"
+)
+_ONE_CARRIER = N_("state exactly one of {carriers}")
+
 
 def _seconds(value: object) -> object:
     if isinstance(value, str):
         found = _DURATION.fullmatch(value.strip())
         if not found:
-            raise ValueError("a duration is a number of seconds, or such as 500ms, 10s, 1m")
+            raise ValueError(N_("a duration is a number of seconds, or such as 500ms, 10s, 1m"))
         return float(found[1]) * _UNITS[found[2]]
     return value
 
 
+def _base(value: str) -> str:
+    if not value.lower().startswith(("http://", "https://")) or re.search(r"[{}]", value):
+        raise ValueError(N_("base is an http:// or https:// address without {address}"))
+    if "?" in value:
+        raise ValueError(N_("base has no ?: the service's own path is put behind it"))
+    if fault := fault_of(value):
+        raise ValueError(fault)
+    return value
+
+
+Base = Annotated[str, AfterValidator(_base)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=3600)]
 
 
@@ -92,7 +111,7 @@ class WecomSpec(Strict):
     key the address is a telephone number to mention (``@all`` for everybody)."""
 
     key: str = Field(min_length=1)
-    base: str = "https://qyapi.weixin.qq.com"
+    base: Base = "https://qyapi.weixin.qq.com"
 
 
 class DingtalkSpec(Strict):
@@ -100,7 +119,7 @@ class DingtalkSpec(Strict):
 
     token: str = Field(min_length=1)
     secret: str = ""
-    base: str = "https://oapi.dingtalk.com"
+    base: Base = "https://oapi.dingtalk.com"
 
 
 class FeishuSpec(Strict):
@@ -108,15 +127,15 @@ class FeishuSpec(Strict):
 
     token: str = Field(min_length=1)
     secret: str = ""
-    base: str = "https://open.feishu.cn"
+    base: Base = "https://open.feishu.cn"
 
 
 class BarkSpec(Strict):
-    base: str = "https://api.day.app"
+    base: Base = "https://api.day.app"
 
 
 class ServerchanSpec(Strict):
-    base: str = "https://sctapi.ftqq.com"
+    base: Base = "https://sctapi.ftqq.com"
 
 
 class ChannelSpec(Strict):
@@ -149,23 +168,22 @@ class ChannelSpec(Strict):
     def _is_apprise_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        if fault := addresses.fault_of(value):
+        if fault := fault_of(value):
             raise ValueError(fault)
         schema = value.partition("://")[0].lower()
         if instead := LYING_SCHEMAS.get(schema):
-            how = "the http adapter with a check of the answer's body" if instead == "http" else f"{instead}:"
-            raise ValueError(
-                f"{schema}:// reports success when the service refuses: use {how} instead of url"
-            )
+            if instead == "http":
+                raise ValueError(Said(_LIES_USE_HTTP, schema=schema))
+            raise ValueError(Said(_LIES, schema=schema, instead=instead))
         if schema in ("http", "https"):
-            raise ValueError("for a plain web address use json:// or jsons://, or the http adapter")
+            raise ValueError(N_("for a plain web address use json:// or jsons://, or the http adapter"))
         return value
 
     @model_validator(mode="after")
     def _one_carrier(self) -> Self:
         stated = [name for name in self.CARRIERS if getattr(self, name) is not None]
         if len(stated) != 1:
-            raise ValueError(f"state exactly one of {', '.join(self.CARRIERS)}")
+            raise ValueError(Said(_ONE_CARRIER, carriers=", ".join(self.CARRIERS)))
         return self
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from dutydesk.model.errors import ConfigError
 from dutydesk.model.text import Text
+from dutydesk.resources import data_dir
 
 SCREENS: Mapping[str, Text] = {
     "intake": Text("接报", "Intake"),
@@ -210,7 +211,9 @@ class Registry:
         for action_id, wanted in (keys or {}).items():
             if action_id not in self._actions:
                 raise ConfigError(
-                    "keys: there is no action {action}; docs/keys.md lists them all.", action=action_id
+                    "keys: there is no action {action}; {docs}/keys.md lists them all.",
+                    action=action_id,
+                    docs=data_dir("docs"),
                 )
             chosen = tuple(wanted.replace(",", " ").split())
             self._actions[action_id] = replace(self._actions[action_id], keys=chosen)

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from dutydesk.i18n import Said
+from dutydesk.resources import data_dir
 from dutydesk.tui.actions import SCREENS, Action
 
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super"})
@@ -51,7 +52,9 @@ def _fault(known: Mapping[str, Action], name: str, keys: tuple[str, ...]) -> Sai
         near = difflib.get_close_matches(name, known, n=1)
         if near:
             return Said("there is no action {action}; did you mean {near}?", action=name, near=near[0])
-        return Said("there is no action {action}; docs/keys.md lists them all", action=name)
+        return Said(
+            "there is no action {action}; {docs}/keys.md lists them all", action=name, docs=data_dir("docs")
+        )
     if not known[name].keys:
         return Said("{action} takes no key; F8 has it by name", action=name)
     if not keys:

@@ -1,10 +1,11 @@
-"""The built wheel, installed alone: playbooks, migrations, reference data and the Chinese catalogue come out
-of it, and nothing out of the checkout."""
+"""The built wheel, installed alone: playbooks, migrations, reference data, the pages that refusals name and
+the Chinese catalogue come out of it, and nothing out of the checkout."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from dutydesk.i18n.catalogues import sentences
+from dutydesk.i18n.translator import Translator
 from tests.cli.desk_process import PIN
 
 CHECKOUT = Path(__file__).parents[2]
@@ -94,6 +97,54 @@ def test_the_wheel_carries_what_the_desk_needs(wheel: Path) -> None:
         assert f"dutydesk/_data/{file.relative_to(CHECKOUT).as_posix()}" in inside
     assert "dutydesk/locale/zh/LC_MESSAGES/dutydesk.mo" in inside
     assert not [name for name in inside if name.startswith(("tests/", "bench/"))]
+
+
+def test_every_page_that_a_sentence_names_is_in_the_wheel(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        inside = set(archive.namelist())
+    zh = Translator("zh")
+    said = {each for _, msgid in sentences() for each in (msgid, zh.gettext(msgid))}
+    pages = {page for each in said for page in re.findall(r"[\w{}/.-]+\.md\b", each)}
+    assert {"{docs}/channels.md", "{docs}/keys.md", "{docs}/keys.zh.md"} <= pages
+    for page in pages:
+        assert page.startswith("{docs}/"), f"{page} says nothing to who has the wheel alone"
+        assert page.replace("{docs}", "dutydesk/_data/docs") in inside
+
+
+WRONG_KEY = """
+from dutydesk.i18n import Translator
+from dutydesk.model.errors import ConfigError
+from dutydesk.tui import own_keys
+from dutydesk.tui.actions import Registry
+from dutydesk.tui.catalog import ACTIONS
+
+_, (fault,) = own_keys.usable(ACTIONS, {"zzz": "ctrl+b"})
+try:
+    Registry(ACTIONS, {"zzz": "ctrl+b"})
+except ConfigError as refusal:
+    for language in ("en", "zh"):
+        print(Translator(language).said(fault.what))
+        print(Translator(language).error(refusal))
+"""
+
+
+def test_a_refusal_names_a_page_that_the_wheel_has_brought(installed: Path, tmp_path: Path) -> None:
+    refusals = []
+    for language in ("en", "zh"):
+        listed = run(installed, tmp_path, "dutydesk", "channel", "list", language=language)
+        assert listed.returncode == 1
+        refusals.append(listed.stderr)
+    keys = run(installed, tmp_path, "python", "-c", WRONG_KEY)
+    assert keys.returncode == 0, keys.stderr
+    refusals += keys.stdout.splitlines()
+    named = [re.findall(r"/[^\s；]+\.md", refusal) for refusal in refusals]
+    assert [Path(page).name for (page,) in named] == [
+        *("channels.md", "channels.md"),
+        *("keys.md", "keys.md", "keys.zh.md", "keys.zh.md"),
+    ]
+    for (page,) in named:
+        assert Path(page).is_relative_to(installed.parent)
+        assert Path(page).read_bytes() == (CHECKOUT / "docs" / Path(page).name).read_bytes()
 
 
 def test_the_wheel_alone_sets_up_a_desk_and_takes_a_report(installed: Path, tmp_path: Path) -> None:

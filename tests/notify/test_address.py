@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Outcome
-from dutydesk.notify.address import UnusableAddress, fault_of, in_apprise_url, in_url
+from dutydesk.notify.address import UnusableAddress, in_apprise_url, in_url
 from dutydesk.notify.senders import Senders
 from tests.notify.conftest import Message
 from tests.notify.sinks import Sink
@@ -66,17 +66,22 @@ async def test_on_the_wire_the_address_is_one_step_of_the_path(
     assert unquote(middle) == address
 
 
+@pytest.mark.parametrize("apart", ["+", ":", "*", "(", "、", "，", "．", "-", "--", "."])
+def test_of_two_telephone_numbers_a_service_would_take_one(apart: str) -> None:
+    with pytest.raises(UnusableAddress):
+        in_apprise_url("clicksend://user:key@{address}", f"13900000001{apart}13800000002")
+
+
 @pytest.mark.parametrize(
-    "template",
-    ["json://{address}/x", "json://u:p@{address}:80/", "{address}", "{address}://x", "json://h/?{address}=1",
-     "json://h/{name}", "json://h/{address", "no url at all"],
+    "address",
+    ["+8613900000001", "139-0000-0001", "023-68781234", "li.ming+duty@mail.example.cn", "-1001234567890:42",
+     "@li_ming", "12345678-1234-1234-1234-123456789012"],
 )  # fmt: skip
-def test_a_url_where_the_address_could_steer_is_refused(template: str) -> None:
-    assert fault_of(template)
+def test_an_address_that_is_one_is_taken_whole(address: str) -> None:
+    assert unquote(in_apprise_url("tgram://bot/{address}", address)) == f"tgram://bot/{address}"
 
 
-@pytest.mark.parametrize(
-    "template", ["json://h:1/{address}", "tgram://bot/{address}", "pover://{address}@token"]
-)
-def test_a_url_with_the_address_in_its_place_is_fine(template: str) -> None:
-    assert not fault_of(template)
+def test_what_no_request_line_carries_is_quoted() -> None:
+    assert in_url("http://h/短信 发/{address}?q=%20&a=1", "1") == (
+        "http://h/%E7%9F%AD%E4%BF%A1%20%E5%8F%91/1?q=%20&a=1"
+    )

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,11 @@ async def gateway(said: bytes) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-async def came_to(said: bytes, message: Message) -> Receipt:
+async def came_to(said: bytes, message: Message, rules: dict[str, Any] | None = None) -> Receipt:
+    """``rules`` are the answer rules of the channel, by default those of most gateways."""
     async with gateway(said) as port:
-        spec = {"url": f"http://127.0.0.1:{port}/{{address}}", "gateway_id": "msgid", **CHECKED}
+        spec = {"url": f"http://127.0.0.1:{port}/{{address}}", "gateway_id": "msgid"}
+        spec |= CHECKED if rules is None else rules
         async with Senders(channels_of(sms={"http": spec, "timeout": 20}), clock=SystemClock()) as senders:
             return await senders.send("sms", message())
 
@@ -76,6 +79,10 @@ async def came_to(said: bytes, message: Message) -> Receipt:
         (answer(b"", "Location: javascript:alert(1)", status="302 Found"), Outcome.REFUSED),
         (b"HTTP/1.1 500 X\r\nContent-Length: 500\r\n\r\nabc", Outcome.UNKNOWN),
         (answer(b"", "Retry-After: Wed, 99 Foo 99999", status="429 Too Many"), Outcome.TRY_AGAIN),
+        (
+            answer(b"", f"Retry-After: Wed, 01 Jan 2020 00:00:00 +{'9' * 20}", status="429 Too Many"),
+            Outcome.TRY_AGAIN,
+        ),
     ],
 )
 async def test_an_answer_is_believed_as_far_as_it_goes(
@@ -117,3 +124,73 @@ async def test_a_gateway_may_ask_to_wait_until_a_date(message: Message) -> None:
 async def test_half_an_emoji_in_an_answer_can_be_put_on_record(body: bytes, message: Message) -> None:
     receipt = await came_to(answer(body), message)
     assert (receipt.detail + receipt.gateway_id).encode()
+
+
+REFUSES: dict[str, Any] = {"refused": {"json": {"code": 7}}}
+WAITS: dict[str, Any] = {"try_again": {"json": {"code": 7}}}
+BY_TEXT: dict[str, Any] = {"refused": {"text": "黑名单"}}
+BOTH: dict[str, Any] = {"accepted": {"text": "^OK"}, **REFUSES}
+
+
+@pytest.mark.parametrize(
+    ("rules", "body", "outcome"),
+    [
+        (REFUSES, b'{"code": 7}', Outcome.REFUSED),
+        (WAITS, b'{"code": 7}', Outcome.TRY_AGAIN),
+        (REFUSES, b'{"code": 0}', Outcome.ACCEPTED),
+        (BY_TEXT, "号码在黑名单".encode("gbk"), Outcome.REFUSED),
+        (BY_TEXT, "好".encode("gbk"), Outcome.ACCEPTED),
+        (BOTH, b"OK 17", Outcome.ACCEPTED),
+        # Cut off, too long, no JSON, no text: a refusal may have stood there.
+        (REFUSES, b'{"code": 7, "reason": "cu', Outcome.UNKNOWN),
+        (WAITS, b'{"code": 7, "reason": "cu', Outcome.UNKNOWN),
+        (REFUSES, b'{"code": 7, "reason": "' + b"x" * 70_000 + b'"}', Outcome.UNKNOWN),
+        (WAITS, b'{"code": 7, "reason": "' + b"x" * 70_000 + b'"}', Outcome.UNKNOWN),
+        (BY_TEXT, b"x" * 70_000, Outcome.UNKNOWN),
+        (REFUSES, b"<html>login</html>", Outcome.UNKNOWN),
+        (REFUSES, b"", Outcome.UNKNOWN),
+        (BY_TEXT, b"\xff\xfe\xff\xff", Outcome.UNKNOWN),
+        ({"accepted": {"status": 200}, **REFUSES}, b"<html>login</html>", Outcome.UNKNOWN),
+        (BOTH, b"OK" + b"x" * 70_000, Outcome.UNKNOWN),
+    ],
+)
+async def test_what_may_be_a_refusal_that_cannot_be_read_is_a_doubt(
+    rules: dict[str, Any], body: bytes, outcome: Outcome, message: Message
+) -> None:
+    receipt = await came_to(answer(body), message, rules)
+    assert receipt.outcome is outcome
+    assert receipt.detail
+
+
+async def test_an_answer_that_can_have_no_body_hides_no_refusal(message: Message) -> None:
+    empty = b"HTTP/1.1 204 No Content\r\n\r\n"
+    assert (await came_to(empty, message, REFUSES)).outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"{}", Outcome.UNKNOWN),
+        (b"[]", Outcome.UNKNOWN),
+        (b"[0]", Outcome.UNKNOWN),
+        (b"null", Outcome.UNKNOWN),
+        (b'"ok"', Outcome.UNKNOWN),
+        (b'{"errcode": null}', Outcome.UNKNOWN),
+        (b'{"errcode": {"errcode": 0}}', Outcome.UNKNOWN),
+        (b'{"errcode": [0]}', Outcome.UNKNOWN),
+        (b'{"errcode": false}', Outcome.REFUSED),
+        (b'{"errcode": "0"}', Outcome.ACCEPTED),
+        (b'{"errcode": 0.5}', Outcome.REFUSED),
+        (b'{"errmsg": "no such number"}', Outcome.REFUSED),
+    ],
+)
+async def test_a_body_of_another_shape_is_neither_taken_nor_refused(
+    body: bytes, outcome: Outcome, message: Message
+) -> None:
+    assert (await came_to(answer(body), message)).outcome is outcome
+
+
+async def test_an_answer_is_read_in_the_encoding_that_it_states(message: Message) -> None:
+    body = '{"errcode": 40058, "errmsg": "号码无效"}'.encode("utf-16")
+    receipt = await came_to(answer(body, kind="application/json; charset=UTF-16"), message)
+    assert "40058 号码无效" in receipt.detail

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from aiosmtpd.controller import Controller
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import Outcome
 from dutydesk.model.notices import OutgoingMessage, Receipt
+from dutydesk.notify import apprise_channel
 from dutydesk.notify.senders import Senders
 from tests.notify.conftest import Message
 from tests.notify.sinks import Sink
@@ -100,9 +102,14 @@ async def test_a_mail_servers_code_tells_for_good_from_for_now(
 
 
 @pytest.mark.parametrize(
-    "address", ["a@b.cn,c@d.cn", "a@b.cn c@d.cn", "x/y", "x?to=z", "a@b.cn;c", "", "..", "a\nb"]
-)
-async def test_an_address_that_would_become_several_is_refused(
+    "address",
+    [
+        "a@b.cn,c@d.cn", "a@b.cn c@d.cn", "x/y", "x?to=z", "a@b.cn;c", "", "..", "a\nb",
+        "a@b.cn:c@d.cn", "a@b.cn*c@d.cn", "a@b.cn!c@d.cn", "a@b.cn=c@d.cn", "a@b.cn$to=c@d.cn",
+        "a@b.cn，c@d.cn", "a@b.cn、c@d.cn", "a@b.cn+c@d.cn", "a@b.cn(c@d.cn)", "a@b.cn@c.cn",
+    ],
+)  # fmt: skip
+async def test_an_address_that_would_become_several_or_lose_a_part_is_refused(
     smtp: tuple[Mailbox, int], message: Message, address: str
 ) -> None:
     receipt = await send(mailto(smtp[1]), message(address))
@@ -131,6 +138,16 @@ async def test_a_failure_is_told_apart(
     assert len(sink.taken) == 1
 
 
+@pytest.mark.parametrize("option", ["redirect=yes", "retry=3&wait=0", "optional=yes"])
+@pytest.mark.parametrize(("behaviour", "outcome"), [("moved", Outcome.REFUSED), ("500", Outcome.UNKNOWN)])
+async def test_no_option_of_a_url_sends_twice_or_makes_a_failure_a_success(
+    sink: Sink, message: Message, option: str, behaviour: str, outcome: Outcome
+) -> None:
+    receipt = await send(f"json://{sink.host}/{behaviour}/{{address}}?{option}", message())
+    assert receipt.outcome is outcome, receipt.detail
+    assert len(sink.taken) == 1
+
+
 async def test_a_closed_port_means_nothing_left(message: Message) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -142,8 +159,50 @@ async def test_a_closed_port_means_nothing_left(message: Message) -> None:
 async def test_a_mail_server_that_never_greets_means_nothing_left(message: Message) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = mailto(listener.getsockname()[1])
-        receipt = await send(url, message("a@example.org"), timeout=0.8)
+        # A tenth of this lies between the plugin's time-out and the channel's: a busy machine needs some.
+        receipt = await send(url, message("a@example.org"), timeout=4)
     assert receipt.outcome is Outcome.TRY_AGAIN
+
+
+class SlowToLoad:
+    """Stands before the making of a plugin, and lets it be made when ``loaded`` is set."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        import apprise
+
+        self.loaded = threading.Event()
+        self._make = apprise.Apprise.instantiate
+        patch.setattr(apprise.Apprise, "instantiate", staticmethod(self))
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        assert self.loaded.wait(30)
+        return self._make(*args, **options)
+
+
+async def test_loading_apprise_is_no_part_of_the_gateways_time(
+    message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SlowToLoad(monkeypatch)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    asyncio.get_running_loop().call_later(0.6, slow.loaded.set)
+    receipt = await send(f"json://127.0.0.1:{port}/", message(), timeout=0.5)
+    assert receipt.outcome is Outcome.TRY_AGAIN, receipt.detail
+
+
+async def test_what_was_told_as_not_sent_does_not_go_out_later(
+    sink: Sink, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SlowToLoad(monkeypatch)
+    monkeypatch.setattr(apprise_channel, "_LOADING", 0.0)
+    spec = {"url": f"json://{sink.host}/ok/{{address}}", "timeout": 0.3, "concurrency": 1, "slow_lane": 0}
+    async with Senders(channels_of(a=spec), clock=ManualClock()) as senders:
+        assert (await senders.send("a", message("1"))).outcome is Outcome.TRY_AGAIN
+        slow.loaded.set()
+        monkeypatch.setattr(apprise_channel, "_LOADING", 30.0)
+        await senders.send("a", message("2"))  # on the one thread, after the first
+    assert [taken.raw_path for taken in sink.taken] == ["/ok/2"]
 
 
 async def test_a_service_nobody_knows_is_refused_not_raised(message: Message) -> None:

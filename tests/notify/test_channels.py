@@ -73,6 +73,7 @@ def test_a_service_that_claims_success_on_refusal_is_not_taken_through_apprise(s
         'a: {url: 5, timeout: "topsecret"}',
         'a: {http: {url: "ftp://topsecret/"}}',
         'a: {http: {url: "http://h/", headers: {"X Y": "topsecret"}}}',
+        'a: {http: {url: "http://h/", headers: {content-length: "topsecret"}}}',
         'a: {http: {url: "http://h/", method: topsecret}}',
         'a: {http: {url: "http://h/", body: {x: "{{ topsecret"}}}',
         'a: {http: {url: "http://h/", body: {x: "{{ body }}{{ secret_name }}"}, form: {}}}',
@@ -111,3 +112,9 @@ def test_nothing_prints_a_secret() -> None:
         repr(channels) + repr(channels["a"]) + str(channels["b"]) + repr(channels["b"].wecom) + str(channels)
     )
     assert "topsecret" not in shown
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "transfer-encoding", "Expect", "Upgrade"])
+def test_a_header_that_would_have_the_gateway_take_a_part_is_refused(name: str) -> None:
+    (fault,) = faults(f'a: {{http: {{url: "http://h/", headers: {{{name}: "5"}}}}}}')
+    assert "leave them out" in fault

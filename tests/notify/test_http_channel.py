@@ -121,6 +121,12 @@ async def test_a_name_that_does_not_resolve_means_nothing_left(message: Message)
     assert receipt.outcome is Outcome.TRY_AGAIN
 
 
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example"])
+async def test_a_host_that_can_be_no_name_is_refused_not_doubted(message: Message, host: str) -> None:
+    receipt = await send({"http": {"url": f"http://{host}/"}, "timeout": 5}, message())
+    assert receipt.outcome is Outcome.REFUSED, receipt.detail
+
+
 async def test_a_port_that_never_takes_the_connection_means_nothing_left(message: Message) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -19,9 +19,10 @@ from dutydesk.model.officers import Actor
 from dutydesk.model.visible import quoted
 from dutydesk.notify.channels import Channels, load
 from dutydesk.notify.compose import compose
-from dutydesk.notify.http_request import secrets_of
+from dutydesk.notify.hidden import secrets_of
 from dutydesk.notify.senders import Senders
 from dutydesk.notify.spec import Purpose
+from dutydesk.resources import data_dir
 
 TRIAL_TEXT = "值班台通道测试，收到无需处置。"
 
@@ -36,7 +37,9 @@ class ChannelRow:
 def load_channels(file: Path) -> Channels:
     """The channels of ``channels.yaml``. Raises ConfigError for a missing, too open or faulty file."""
     if not file.exists():
-        raise ConfigError("There is no {file}; docs/channels.md says how to write one.", file=file)
+        raise ConfigError(
+            "There is no {file}; {docs}/channels.md says how to write one.", file=file, docs=data_dir("docs")
+        )
     found = load(read_private(file), str(file))
     for spec in found.values():
         for secret in secrets_of(spec):
