@@ -34,6 +34,9 @@ class Job(Generic[T]):
             result = self.work()
         except BaseException as raised:  # noqa: BLE001, RUF100 -- handed to the waiting task
             fault = raised
+            if not isinstance(raised, Exception) or isinstance(raised, StopIteration):
+                # As itself it would end the loop, look like a cancelled wait, or be refused by the future.
+                fault = RuntimeError(type(raised).__name__)
         # The loop may be gone by the time a hung send comes back: then nobody waits for it.
         with contextlib.suppress(RuntimeError):
             self.loop.call_soon_threadsafe(self._settle, result, fault)

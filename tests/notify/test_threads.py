@@ -79,6 +79,23 @@ async def test_work_withdrawn_before_a_thread_came_to_it_is_never_done() -> None
     assert second.future.cancelled()
 
 
+@pytest.mark.parametrize(
+    "raised", [StopIteration(), SystemExit(1), asyncio.CancelledError(), KeyboardInterrupt()]
+)
+async def test_work_that_raises_what_no_future_takes_ends_all_the_same(raised: BaseException) -> None:
+    """A plugin that called sys.exit would end the engine; one that let a StopIteration out would keep its
+    place in the lane for ever."""
+    pool = DaemonPool(1, "test")
+
+    def fails() -> None:
+        raise raised
+
+    with pytest.raises(RuntimeError, match=type(raised).__name__):
+        await asyncio.wait_for(pool.submit(fails).future, 20)
+    assert await pool.submit(lambda: "next").future == "next"
+    pool.close()
+
+
 async def test_a_pool_that_closes_begins_nothing_more() -> None:
     pool = DaemonPool(1, "test")
     begun, gate = threading.Event(), threading.Event()
