@@ -141,7 +141,7 @@ async def test_a_damaged_file(sqlite_path: Path, sqlite_url: str, actor: Actor, 
                 await reader.rows(f"SELECT * FROM {table}")
         finally:
             await reader.close()
-    one_line(refusal, str(sqlite_path), "damaged", "restore")
+    one_line(refusal, str(sqlite_path), "damaged", "newest copy")
 
 
 SMALL_DISK = """
