@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from dutydesk.store.errors import is_busy
 from dutydesk.store.urls import Target
+from dutydesk.store.wal import keep_wal
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -119,6 +120,18 @@ def sqlite_connect(path: Path, *, busy_timeout: float = 5.0, read_only: bool = F
     return connection
 
 
+def sqlite_writer(path: Path, *, busy_timeout: float = 5.0) -> sqlite3.Connection:
+    """A connection that may write, to a file that is on the write-ahead log from now on. Raises StoreError
+    where its file system cannot hold one."""
+    connection = sqlite_connect(path, busy_timeout=busy_timeout)
+    try:
+        keep_wal(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 class SQLite:
     """Write-ahead log, ``synchronous=FULL``, one writer at a time. A hop to the driver's thread costs as much
     as a row, so beginning is one hop and writing with commit is another."""
@@ -140,7 +153,7 @@ class SQLite:
             "sqlite+aiosqlite://",
             connect_args={
                 "async_creator_fn": lambda *_, **__: connect(
-                    lambda: sqlite_connect(path, busy_timeout=busy_timeout)
+                    lambda: sqlite_writer(path, busy_timeout=busy_timeout)
                 )
             },
             poolclass=NullPool,

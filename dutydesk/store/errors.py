@@ -11,6 +11,7 @@ from dutydesk.i18n import N_
 from dutydesk.model.errors import DeskError, StoreError
 from dutydesk.model.os_reasons import reason
 from dutydesk.store.schema import foreign
+from dutydesk.store.wal import NO_WAL
 
 _LOCKED = N_(
     "The database {where} stayed locked by another program longer than the time-out: "
@@ -49,11 +50,15 @@ _SQLITE_MESSAGES = {
     sqlite3.SQLITE_CORRUPT: _CORRUPT,
     sqlite3.SQLITE_CANTOPEN: _CANNOT_OPEN,
     sqlite3.SQLITE_IOERR: _IO,
+    sqlite3.SQLITE_PROTOCOL: NO_WAL,
 }
 _SQLITE_EXTENDED_MESSAGES = {
     sqlite3.SQLITE_IOERR_WRITE: _NO_ROOM,
     sqlite3.SQLITE_IOERR_TRUNCATE: _NO_ROOM,
     sqlite3.SQLITE_IOERR_SHMSIZE: _NO_ROOM,
+    sqlite3.SQLITE_IOERR_SHMOPEN: NO_WAL,
+    sqlite3.SQLITE_IOERR_SHMMAP: NO_WAL,
+    sqlite3.SQLITE_IOERR_SHMLOCK: NO_WAL,
 }
 _NO_SCHEMA = ("no such table", "no such column", "no such index", "malformed database schema")
 """How SQLite says that somebody took away a part of the schema."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from dutydesk.model.errors import StoreError
 from dutydesk.resources import data_dir
 from dutydesk.store import state
 from dutydesk.store.backup import copy_file
-from dutydesk.store.dialect import sqlite_connect, writer_lock_sql
+from dutydesk.store.dialect import sqlite_writer, writer_lock_sql
 from dutydesk.store.errors import opening
 from dutydesk.store.schema import APPLICATION_ID, HEAD, SchemaState, require_current
 from dutydesk.store.urls import Target, parse
@@ -70,12 +69,7 @@ def _migrate_sqlite(path: Path, where: str, *, to: str = HEAD) -> None:
         else:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
-        def connect() -> sqlite3.Connection:
-            connection = sqlite_connect(path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            return connection
-
-        engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        engine = create_engine("sqlite://", creator=lambda: sqlite_writer(path), poolclass=NullPool)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         try:
             with engine.begin() as connection:
