@@ -123,7 +123,7 @@ def test_circumstances_are_stated_and_struck_out_and_shown_with_who_says_so(duty
     assert "crane_overturned 起重机械整体倾覆 (值班员删去)" in shown
     in_english = dutydesk("--lang", "en", "report", "show", str(logged["report"])).out
     assert "toxic_release toxic release (stated by the officer)" in in_english
-    assert "magnitude 4.2" in in_english
+    assert "Magnitude 4.2" in in_english
 
 
 def test_a_marker_that_is_none_is_refused_with_those_that_are(dutydesk: CommandLine) -> None:
