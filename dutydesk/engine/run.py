@@ -17,7 +17,7 @@ from typing import Final
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine import lease
 from dutydesk.desk.engine.lease import LeaseLost
-from dutydesk.desk.engine.processes import Holder, this_host, this_process
+from dutydesk.desk.engine.processes import Holder, this_name, this_process
 from dutydesk.engine.audit import run_audit
 from dutydesk.engine.gateways import Gateways
 from dutydesk.engine.heartbeat import DatabaseFile, run_heartbeat
@@ -55,7 +55,7 @@ async def run(desk: Desk, options: EngineOptions) -> bool:
     Returns whether it was ever the active engine. Raises StoreError when the database cannot be used at all.
     """
     pulse = Pulse()
-    actor = engine_actor(f"engine@{this_host()}")
+    actor = engine_actor(f"engine@{this_name()}")
     file = DatabaseFile(parse(desk.url).path)
     gateways = Gateways(options.channels_file, wall=options.wall)
     active = False

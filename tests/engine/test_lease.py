@@ -10,8 +10,8 @@ import pytest
 from dutydesk.desk.desk import Desk
 from dutydesk.desk.engine import lease
 from dutydesk.desk.engine.lease import LeaseLost
-from dutydesk.desk.engine.process import status
-from dutydesk.desk.engine.processes import Holder, alive, this_host, this_process
+from dutydesk.desk.engine.process import status, stop
+from dutydesk.desk.engine.processes import Holder, alive, this_host, this_name, this_process
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.officers import Actor
 from tests.engine.rows import journal, until
@@ -95,6 +95,41 @@ async def test_an_engine_of_this_machine_that_died_is_succeeded_at_once(
     await process.wait()
 
 
+@pytest.fixture(
+    params=["of another machine of this name", "of a lease written before machines were told apart"]
+)
+def namesake(request: pytest.FixtureRequest) -> str:
+    """A host that has this one's name and may not be it."""
+    return f"{this_name()}/0123456789abcdef" if "another" in request.param else this_name()
+
+
+async def test_an_engine_of_a_namesake_is_not_dead_because_its_number_is_free_here(
+    desk: Desk, engine: Actor, wall: ManualClock, standby: Standby, namesake: str
+) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await process.wait()
+    other = Holder(f"{namesake}:{process.pid}:a", process.pid, namesake)
+    assert (await lease.acquire(await desk.store(), engine, other, wall, lease.Silence())).mine
+    assert not await standby.takes()
+    assert (await status(desk, wall=wall)).pid == process.pid
+    assert not await standby.takes_within(4)
+    assert await standby.takes_within(1)
+
+
+async def test_stopping_an_engine_of_a_namesake_signals_nobody_here(
+    desk: Desk, engine: Actor, actor: Actor, wall: ManualClock, namesake: str
+) -> None:
+    bystander = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=subprocess.PIPE)
+    other = Holder(f"{namesake}:{bystander.pid}:a", bystander.pid, namesake)
+    assert (await lease.acquire(await desk.store(), engine, other, wall, lease.Silence())).mine
+    stopping = asyncio.create_task(stop(desk, actor, wall=wall))
+    await until(lambda: _asked(desk))
+    wall.advance(lease.EXPIRES_AFTER)
+    assert await stopping
+    await bystander.communicate(b"\n")
+    assert bystander.returncode == 0
+
+
 async def test_a_lease_given_up_is_free_at_once(
     desk: Desk, engine: Actor, me: Holder, wall: ManualClock
 ) -> None:
@@ -126,3 +161,7 @@ async def test_heartbeats_leave_no_trace_in_the_journal(
 
 async def _ended(pid: int) -> bool:
     return not alive(pid)
+
+
+async def _asked(desk: Desk) -> bool:
+    return bool(await journal(desk, "engine.stop_requested"))

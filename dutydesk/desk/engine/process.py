@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from dutydesk.desk.engine.processes import alive, dead, host_of, this_host
+from dutydesk.desk.engine.processes import alive, dead, here, host_of
 from dutydesk.desk.officers.authority import require
 from dutydesk.home.paths import Home
 from dutydesk.home.settings import Settings
@@ -88,7 +88,7 @@ async def stop(desk: Desk, actor: Actor, *, wall: Clock | None = None, within: f
     asked = await lease.request_stop(await desk.store(), actor)
     if asked is None:
         return True
-    if asked.host == this_host() and alive(asked.pid):
+    if here(asked.host) and alive(asked.pid):
         os.kill(asked.pid, signal.SIGTERM)
     try:
         async with asyncio.timeout(within):

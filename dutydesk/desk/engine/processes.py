@@ -1,5 +1,9 @@
 """Engine processes by host and number, and whether one still lives. Light: asked before anything heavy is
-imported."""
+imported.
+
+A host is ``NAME/FINGERPRINT`` (see ``machine``). One that is a name alone comes from where no fingerprint can
+be had, or from a lease written before there were any: of its processes nothing is known.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ import platform
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+from dutydesk.desk.engine.machine import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +31,25 @@ def this_process() -> Holder:
     return Holder(f"{host}:{os.getpid()}:{secrets.token_hex(4)}", os.getpid(), host)
 
 
+def this_name() -> str:
+    """The name of this machine, for people to read."""
+    return (platform.node() or "localhost").replace(":", "-").replace("/", "-")
+
+
 def this_host() -> str:
-    """The name by which this machine goes in a lease."""
-    return (platform.node() or "localhost").replace(":", "-")
+    """How this machine, since it started and within this container, goes in a lease."""
+    mark = fingerprint()
+    return this_name() if mark is None else f"{this_name()}/{mark}"
+
+
+def here(host: str) -> bool:
+    """Whether the processes of ``host`` are known to be those that this process sees."""
+    return "/" in host and host == this_host()
 
 
 def dead(host: str, pid: int) -> bool:
-    """Whether that process is known to have ended: one of another host never is."""
-    return host == this_host() and not alive(pid)
+    """Whether that process is known to have ended: one of another host, or of one not known, never is."""
+    return here(host) and not alive(pid)
 
 
 def host_of(holder_id: str) -> str:
@@ -40,7 +57,7 @@ def host_of(holder_id: str) -> str:
     return holder_id.partition(":")[0]
 
 
-def alive(pid: int) -> bool:
+def alive(pid: int, *, proc: Path = Path("/proc")) -> bool:
     """Whether a process of this host still runs; one that has ended and was not yet reaped does not."""
     try:
         os.kill(pid, 0)
@@ -49,9 +66,9 @@ def alive(pid: int) -> bool:
     except PermissionError:
         return True
     try:
-        after_name = (
-            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
-        )
+        if os.readlink(proc / "self") != str(os.getpid()):  # noqa: PTH115 - a number, no path
+            return True  # this /proc shows the numbers of another container
+        told = (proc / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return True  # no /proc here, or it ended just now: the lease's own time decides
-    return after_name.split()[:1] not in (["Z"], ["X"])
+    return told.rpartition(")")[2].split()[:1] not in (["Z"], ["X"])
