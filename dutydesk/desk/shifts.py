@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from dutydesk.desk.officers.authority import require
 from dutydesk.model.enums import Permission
 from dutydesk.model.errors import BadInput, Refused
 from dutydesk.model.officers import Actor
-from dutydesk.model.views.shifts import OpenItem, Shift
+from dutydesk.model.views.shifts import OpenItems, Shift
 from dutydesk.model.visible import visible, visible_line
 from dutydesk.store.database import Transaction
 from dutydesk.store.tables import HandoverRow, ShiftRow
@@ -25,7 +25,7 @@ class Ended:
     """A shift that was ended, and what it leaves open to the next one."""
 
     shift: Shift
-    open_items: tuple[OpenItem, ...]
+    open_items: OpenItems
 
 
 async def start_shift(desk: Desk, actor: Actor, *, leader: str, officers: Sequence[str]) -> Shift:
@@ -59,13 +59,13 @@ async def end_shift(
     *,
     remarks: str = "",
     knowing: bool = False,
-    seen: Collection[tuple[str, int]] | None = None,
+    seen: OpenItems | None = None,
 ) -> Ended:
     """Ends the running shift and keeps the list of what it hands over.
 
     Open items are not a reason to stay for ever, but they are never handed over unseen: unless ``knowing``,
-    Refused names how many there are. ``seen`` are the (kind, id) pairs that the officer was shown: with it,
-    what came up since is refused too.
+    Refused names how many there are. ``seen`` is what the officer was shown: with it, what came up since is
+    refused too.
     """
     require(actor, Permission.OPERATE)
     async with (await desk.store()).transaction(actor) as tx:
@@ -73,14 +73,13 @@ async def end_shift(
         if row is None:
             raise Refused("No shift runs: start one first.")
         items = await views.open_items(desk.reader)  # under the write lock, so nothing changes meanwhile
-        new = [item for item in items if seen is not None and (item.kind, item.id) not in seen]
-        if new:
+        if new := items.unseen(seen) if seen is not None else 0:
             raise Refused(
-                "{count} items have come up since you looked: look again, then end the shift.", count=len(new)
+                "{count} items have come up since you looked: look again, then end the shift.", count=new
             )
-        if items and not knowing and seen is None:
+        if items.total and not knowing and seen is None:
             raise Refused(
-                "{count} items are open: look at them, then end the shift knowing of them.", count=len(items)
+                "{count} items are open: look at them, then end the shift knowing of them.", count=items.total
             )
         row.ended_at = tx.now
         row.ended_by = actor.login
@@ -88,7 +87,7 @@ async def end_shift(
         handover = HandoverRow(
             id=await tx.next_id(HandoverRow),
             shift_id=row.id or 0,
-            open_items=[{"kind": item.kind, "id": item.id, "text": item.text} for item in items],
+            open_items=items.record(),
             remarks=visible(remarks).strip(),
             signed_out_at=tx.now,
             signed_out_by=actor.login,
@@ -102,8 +101,9 @@ async def end_shift(
         return Ended(_value(row), items)
 
 
-async def open_items(desk: Desk) -> tuple[OpenItem, ...]:
-    """Everything somebody still has to do something about, the most pressing kinds first."""
+async def open_items(desk: Desk) -> OpenItems:
+    """Everything somebody still has to do something about, the most pressing kinds first, and how much of it
+    is not listed."""
     return await views.open_items(desk.reader)
 
 

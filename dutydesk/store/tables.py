@@ -369,7 +369,8 @@ class ShiftRow(Row, table=True):
 
 
 class HandoverRow(Row, table=True):
-    """Both sides sign. ``open_items`` is what was open when the outgoing side signed."""
+    """Both sides sign. ``open_items`` is what was open when the outgoing side signed, as ``OpenItems.record``
+    has it."""
 
     __tablename__ = "handover"
     id: int | None = Field(default=None, primary_key=True)

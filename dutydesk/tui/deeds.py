@@ -11,6 +11,7 @@ from dutydesk.model.enums import DeliveryState, Level
 from dutydesk.model.figures import digits
 from dutydesk.model.journal import payload_of
 from dutydesk.model.text import Text
+from dutydesk.model.views.shifts import recorded
 from dutydesk.tui import words
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _shift(_line: LedgerLine, payload: Mapping[str, Any], _names: Names) -> list
     return [
         str(payload.get("leader") or ""),
         " ".join(str(each) for each in officers),
-        _("{count} items handed over", count=len(items)) if isinstance(items, list) else "",
+        _("{count} items handed over", count=recorded(items)) if isinstance(items, list) else "",
         str(payload.get("remarks") or ""),
     ]
 

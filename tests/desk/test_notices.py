@@ -313,10 +313,12 @@ async def test_a_shift_hands_over_a_notice_that_is_still_going_out(
 ) -> None:
     notice = await _drafted(desk, actor, chief)
     await broadcasts.release(desk, actor, notice)
-    assert ("sending", notice) in {(item.kind, item.id) for item in await shifts.open_items(desk)}
+    assert ("sending", notice) in {(item.kind, item.id) for item in (await shifts.open_items(desk)).items}
     await _came_to(desk, actor, "town-1", DeliveryState.ACCEPTED)
     await _came_to(desk, actor, "town-2", DeliveryState.REFUSED)
-    assert [item.kind for item in await shifts.open_items(desk) if item.about == notice] == ["delivery"]
+    assert [item.kind for item in (await shifts.open_items(desk)).items if item.about == notice] == [
+        "delivery"
+    ]
 
 
 async def test_of_many_who_were_not_reached_the_latest_are_handed_over(
@@ -328,4 +330,4 @@ async def test_of_many_who_were_not_reached_the_latest_are_handed_over(
         await _came_to(desk, actor, address, DeliveryState.REFUSED)
     refused = max(delivery.id for delivery in await notices.deliveries(desk.reader, notice))
     found = await shift_views.open_items(desk.reader, unreached=1)
-    assert [item.id for item in found if item.kind == "delivery"] == [refused]
+    assert [item.id for item in found.items if item.kind == "delivery"] == [refused]

@@ -6,11 +6,13 @@ import json
 
 from dutydesk.model.enums import BroadcastState, DeliveryState, IncidentStatus, TimerState
 from dutydesk.model.instants import from_stored
-from dutydesk.model.views.shifts import OpenItem, Shift
+from dutydesk.model.views.shifts import OpenItem, OpenItems, Shift
 from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query, instant
 
 UNREACHED = (DeliveryState.FAILED, DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.STALE)
+LISTED = 200
+"""So many deliveries that reached nobody are listed; a year of them would bury the rest. The others count."""
 
 
 async def running_shift(reader: Reader) -> Shift | None:
@@ -33,14 +35,16 @@ async def running_shift(reader: Reader) -> Shift | None:
     )
 
 
-async def open_items(reader: Reader, *, unreached: int = 200) -> tuple[OpenItem, ...]:
+async def open_items(reader: Reader, *, unreached: int = LISTED) -> OpenItems:
     """Everything somebody still has to do something about, the most pressing kinds first: reports that belong
     to nothing, running clocks, open incidents, notices not released or still going out (whatever holds them
-    up), and the newest ``unreached`` deliveries that reached nobody."""
+    up), and deliveries that reached nobody: the ``unreached`` of which that became known last, and how many
+    more there are."""
     running = [str(state) for state in TimerState if state.running]
     under_way = [str(state) for state in DeliveryState if state.under_way]
     places = ", ".join("{}" for _ in under_way)
     drafts = [str(BroadcastState.DRAFT), str(BroadcastState.APPROVED)]
+    nobody = [str(state) for state in UNREACHED]
     queries = (
         Query(
             "SELECT 'report', r.id, substr(r.text, 1, 60), r.received_at, NULL, NULL, '' FROM report r"
@@ -67,12 +71,16 @@ async def open_items(reader: Reader, *, unreached: int = 200) -> tuple[OpenItem,
             "SELECT 'delivery', id, contact || ' ' || reason, changed_at, NULL, broadcast_id, ''"
             " FROM delivery"
         )
-        .where_in("state", [str(state) for state in UNREACHED])
-        .end("id DESC", unreached),
+        .where_in("state", nobody)
+        # not by number: one that failed this minute may have been queued long ago, and must be among them
+        .end("changed_at DESC, id DESC", unreached),
+        Query("SELECT count(*) FROM delivery").where_in("state", nobody),
     )
-    found = await reader.batch(*(query.pair for query in queries))
-    return tuple(
+    *listed, ((all_unreached,),) = await reader.batch(*(query.pair for query in queries))
+    items = tuple(
         OpenItem(kind, id_, text, from_stored(since), incident, about, code)
-        for rows in found
+        for rows in listed
         for kind, id_, text, since, incident, about, code in rows
     )
+    more = all_unreached - len(listed[-1])
+    return OpenItems(items, {"delivery": more} if more else {})

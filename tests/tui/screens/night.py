@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
+from dutydesk.desk.notices import broadcasts
+from dutydesk.desk.notices.broadcasts import NoticeForm
 from dutydesk.desk.officers.officers import add_officer
 from dutydesk.desk.people.contacts import ContactEntry, import_contacts
-from dutydesk.model.enums import Role
+from dutydesk.model.enums import DeliveryState, Role
 from dutydesk.model.officers import Actor
+from dutydesk.store.tables import DeliveryRow
 from tests.tui.screens.room import Room
 
 LI_PIN = "7712-dawn"
@@ -28,3 +33,19 @@ async def people(room: Room) -> None:
         for number, (name, group) in enumerate(PEOPLE)
     ]
     await import_contacts(room.desk, room.actor, entries)
+
+
+async def many_not_reached(room: Room, number: int) -> None:
+    """A notice of which so many deliveries reached nobody."""
+    entries = [
+        ContactEntry(name=f"村{n}", groups=("villages",), addresses=(("sms", f"v-{n}"),))
+        for n in range(number)
+    ]
+    await import_contacts(room.desk, room.actor, entries)
+    form = NoticeForm(("villages",), "立即转移。", drill=False)
+    notice = (await broadcasts.draft(room.desk, room.actor, form)).broadcast
+    await broadcasts.approve(room.desk, await second_person(room), notice)
+    await broadcasts.release(room.desk, room.actor, notice)
+    async with (await room.desk.store()).transaction(room.actor, journaled=False) as tx:
+        table = DeliveryRow.__table__  # type: ignore[attr-defined]
+        await tx.execute(update(table).values(state=DeliveryState.REFUSED, next_at=None))

@@ -11,10 +11,11 @@ from dutydesk.desk import shifts
 from dutydesk.desk.intake.reports import ReportForm, log_report
 from dutydesk.model.clock import ManualClock
 from dutydesk.store.tables import HandoverRow
+from dutydesk.store.views.shifts import LISTED
 from dutydesk.tui.screens.shift.dialogs import EndShift, StartShift
 from dutydesk.tui.screens.shift.screen import ShiftScreen
 from dutydesk.tui.widgets.linelist import LineList
-from tests.tui.screens.night import HOSTILE
+from tests.tui.screens.night import HOSTILE, many_not_reached
 from tests.tui.screens.room import Room, console, on_screen, room, until
 
 
@@ -67,6 +68,31 @@ async def test_a_shift_ends_only_after_the_last_open_item_was_on_the_screen(nigh
         handed = await tx.get(HandoverRow, 1)
     assert handed.remarks == "ok"
     assert len([item for item in handed.open_items if item["kind"] == "report"]) == 30
+
+
+async def test_who_was_not_reached_and_has_no_room_in_the_list_is_counted_and_seen_before_the_end(
+    night: Room,
+) -> None:
+    await shifts.start_shift(night.desk, night.actor, leader="周局", officers=["王强"])
+    await many_not_reached(night, 7 + LISTED)
+    async with console(night, start="shift") as (app, pilot):
+        await until(pilot, lambda: f"未通知到的人 {7 + LISTED}" in on_screen(app).replace("  ", " "))
+        await pilot.press("end")
+        await until(pilot, lambda: "另有 7 项" in on_screen(app))
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(app.screen, EndShift))
+        for _ in range(LISTED):
+            if app.screen.has_class("-seen"):
+                break
+            await pilot.press("enter")
+            await pilot.pause(0.05)
+        assert "另有 7 项" in on_screen(app)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ShiftScreen))
+        await until(pilot, lambda: f"移交 {7 + LISTED} 项" in on_screen(app))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: app.current_mode == "notice")
+    assert await shifts.current_shift(night.desk) is None
 
 
 async def test_what_came_up_while_the_list_was_read_is_shown_before_the_end(night: Room) -> None:

@@ -69,7 +69,7 @@ class EndShift(Dialog[str]):
         self.list: LineList[ItemRow] = LineList(
             draw,
             key=lambda row: row.key,
-            choosable=lambda row: row.item is not None,
+            choosable=lambda row: not row.heading,
             empty=N_("Nothing is open."),
             base="bar",
             lit=True,

@@ -16,7 +16,7 @@ from dutydesk.model.errors import DeskError, Refused
 from dutydesk.model.ledger import LedgerFilter
 from dutydesk.model.text import Text
 from dutydesk.model.views.ledger import LedgerLine
-from dutydesk.model.views.shifts import OpenItem, Shift
+from dutydesk.model.views.shifts import OpenItem, OpenItems, Shift
 from dutydesk.tui import deeds, times, words
 from dutydesk.tui.lines import Cell, Line, Piece, Role, lay_out
 from dutydesk.tui.screen import DeskScreen, bindings
@@ -39,25 +39,33 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A line of the list: an open item, or the heading of a group with its number."""
+    """A line of the list: an open item; or the heading of a group with its number; or, with ``more``, the end
+    of a group of which so many are not listed."""
 
     kind: str
     item: OpenItem | None = None
     count: int = 0
+    more: int = 0
 
     @property
     def key(self) -> tuple[str, int]:
-        return self.kind, self.item.id if self.item else -1
+        return self.kind, self.item.id if self.item else -2 if self.more else -1
+
+    @property
+    def heading(self) -> bool:
+        return self.item is None and not self.more
 
 
-def grouped(items: tuple[OpenItem, ...]) -> list[ItemRow]:
-    """The items under the headings of their kinds."""
-    found: list[ItemRow] = []
+def grouped(found: OpenItems) -> list[ItemRow]:
+    """The items under the headings of their kinds, and below each kind how many of it are not listed."""
+    rows: list[ItemRow] = []
     for kind in KINDS:
-        own = [item for item in items if item.kind == kind]
-        if own:
-            found += [ItemRow(kind, count=len(own)), *(ItemRow(kind, item) for item in own)]
-    return found
+        if count := found.count(kind):
+            rows.append(ItemRow(kind, count=count))
+            rows += [ItemRow(kind, item) for item in found.items if item.kind == kind]
+            if more := found.more.get(kind):
+                rows.append(ItemRow(kind, more=more))
+    return rows
 
 
 class OnDuty(Bar):
@@ -114,7 +122,7 @@ class ShiftScreen(DeskScreen):
                     yield LineList[ItemRow](
                         self.draw_item,
                         key=lambda row: row.key,
-                        choosable=lambda row: row.item is not None,
+                        choosable=lambda row: not row.heading,
                         empty=N_("Nothing is open."),
                         id="main",
                     )
@@ -139,7 +147,7 @@ class ShiftScreen(DeskScreen):
         since = self.shift.started_at if self.shift else now - timedelta(hours=12)
         happened = await ledger_page(desk, only=LedgerFilter(kinds=("journal",), since=since))
         self.query_one("#main", LineList).show(grouped(items))
-        self.query_one("#open-head", Heading).note(str(len(items)), "soon" if items else "good")
+        self.query_one("#open-head", Heading).note(str(items.total), "soon" if items.total else "good")
         self.query_one("#journal", LineList).show(happened)
         who = self.query_one("#who", OnDuty)
         if self.shift is None:
@@ -155,7 +163,12 @@ class ShiftScreen(DeskScreen):
         who.tell(((leader, "strong"), (officers, "text")))
 
     def draw_item(self, row: ItemRow, width: int) -> Line:
-        """A heading with its number, or an open item with its time."""
+        """A heading with its number, an open item with its time, or how many are not listed."""
+        if row.more:
+            return lay_out(
+                [Cell(f"  {_('and {count} more, older: F5 has them', count=row.more)}", "soon", flex=1)],
+                width,
+            )
         if row.item is None:
             return lay_out(
                 [Cell(f" {words.say(KINDS[row.kind])}", "heading"), Cell(str(row.count), "muted", flex=1)],
@@ -182,8 +195,8 @@ class ShiftScreen(DeskScreen):
         row: ItemRow = event.row
         item = row.item
         if item is None:
-            return
-        if item.kind in ("broadcast", "sending", "delivery") or (
+            app.go("notice")
+        elif item.kind in ("broadcast", "sending", "delivery") or (
             item.incident is None and item.about is not None
         ):
             app.show_notice(item.about)
@@ -222,17 +235,16 @@ class ShiftScreen(DeskScreen):
             if typed is None:
                 return
             remarks = typed
-            seen = {(item.kind, item.id) for item in items}
             try:
                 ended = await self.desk_app.write(
-                    end_shift(self.desk.desk, self.desk.actor, remarks=remarks, seen=seen)
+                    end_shift(self.desk.desk, self.desk.actor, remarks=remarks, seen=items)
                 )
             except DeskError as error:
                 self.desk_app.refused(error)
                 if not await _still_runs(self):
                     return
                 continue
-            self.desk_app.news(_("The shift has ended; {count} items go over.", count=len(ended.open_items)))
+            self.desk_app.news(_("The shift has ended; {count} items go over.", count=ended.open_items.total))
             await self.load()
             return
 
