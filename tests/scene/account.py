@@ -98,7 +98,7 @@ def account_of(home: Path) -> Account:
 _TITLE: Final = "成渝环线陶家段一辆液氯槽车侧翻泄漏"
 _NOTICE: Final = (
     f"【{_TITLE}】11月23日02:30，陶家镇发生危险化学品类突发事件。\n"
-    "初步情况：死亡2人，受伤3人，被困1人，疏散转移500人。拟定等级：一般（以确认为准）。\n"
+    "初步情况：死亡2人，受伤3人，被困1人，疏散转移500人。建议等级：一般（以确认为准）。\n"
     "请立即核实情况、按职责先期处置，并回告值班室。"
 )
 _RUN_DEEDS: Final = {"answer": "run.answered", "skip": "run.skipped", "notify": "broadcast.drafted"}
