@@ -134,7 +134,7 @@ def _by_status(status: int, receipt: MakeReceipt) -> Receipt:
         # It failed at some point, or passed the message on and heard nothing: nobody knows how far it came.
         # Below 200 it has not given its answer at all.
         outcome, reason = Outcome.UNKNOWN, reasons.GATEWAY_TROUBLE
-    elif 300 <= status < 400:
+    elif 300 <= status < 400 and status != 304:
         outcome, reason = Outcome.REFUSED, reasons.REDIRECTED
     else:
         outcome, reason = Outcome.REFUSED, reasons.REFUSED_STATUS

@@ -194,3 +194,10 @@ async def test_an_answer_is_read_in_the_encoding_that_it_states(message: Message
     body = '{"errcode": 40058, "errmsg": "号码无效"}'.encode("utf-16")
     receipt = await came_to(answer(body, kind="application/json; charset=UTF-16"), message)
     assert "40058 号码无效" in receipt.detail
+
+
+async def test_an_answer_that_redirects_nowhere_is_not_called_a_redirection(message: Message) -> None:
+    receipt = await came_to(b"HTTP/1.1 304 Not Modified\r\n\r\n", message)
+    assert receipt.outcome is Outcome.REFUSED
+    assert "304" in receipt.detail
+    assert "转到别处" not in receipt.detail
