@@ -13,8 +13,9 @@ from dutydesk.model.enums import Outcome
 from dutydesk.model.notices import OutgoingMessage, Receipt
 from dutydesk.model.text import Language, Text
 from dutydesk.notify import reasons
-from dutydesk.notify.address import UnusableAddress, in_apprise_url
+from dutydesk.notify.address import HOLE, UnusableAddress, in_apprise_url
 from dutydesk.notify.apprise_log import outcome_of
+from dutydesk.notify.apprise_use import AddressUnused, another, tells_apart
 from dutydesk.notify.bulkhead import Place
 from dutydesk.notify.spec import ChannelSpec
 from dutydesk.notify.threads import DaemonPool, NoThread
@@ -37,16 +38,20 @@ class Plugin:
         self._text = text
 
     @classmethod
-    def make(cls, url: str, title: str, text: str, timeout: float) -> Self | None:
-        """Sends nothing yet. ``None`` where Apprise does not understand the URL."""
-        import apprise
+    def make(cls, url: str, title: str, text: str, timeout: float, *, contrast: str = "") -> Self | None:
+        """Sends nothing yet. ``None`` where Apprise does not understand the URL. ``contrast`` is the URL with
+        another address, empty where it names none.
 
+        Raises AddressUnused where the two would be sent in the same way.
+        """
         from dutydesk.notify.apprise_log import listen
 
         listen()
-        plugin = apprise.Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
+        plugin = _instance(url)
         if plugin is None:
             return None
+        if contrast and not tells_apart(plugin, _instance(contrast)):
+            raise AddressUnused
         _set_up(plugin, timeout, mail=url.partition("://")[0].lower() in _MAIL)
         return cls(plugin, title, text)
 
@@ -63,6 +68,12 @@ class Plugin:
         finally:
             lines = said.end()
         return (Outcome.ACCEPTED, "") if taken else outcome_of(lines)
+
+
+def _instance(url: str) -> Any:
+    import apprise
+
+    return apprise.Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
 
 
 def _set_up(plugin: Any, timeout: float, *, mail: bool) -> None:
@@ -99,6 +110,7 @@ class AppriseChannel:
             raise ValueError("not a channel of Apprise")
         self._spec = spec
         self._url = _with_plain_text(spec.url)
+        self._addressed = HOLE in spec.url
         self._language: Language = language
         self._pool = DaemonPool(spec.lane + spec.slow_lane, f"{name}-apprise")
 
@@ -115,11 +127,14 @@ class AppriseChannel:
         which may be longer than the channel's time-out. Raises nothing for what the world does."""
         try:
             url = in_apprise_url(self._url, message.address)
+            contrast = in_apprise_url(self._url, another(message.address.strip())) if self._addressed else ""
         except UnusableAddress:
             return self._receipt(Outcome.REFUSED, reasons.BAD_ADDRESS)
-        make = functools.partial(Plugin.make, url, title, text, self._spec.timeout)
+        make = functools.partial(Plugin.make, url, title, text, self._spec.timeout, contrast=contrast)
         try:
             plugin = await self._within(place, make, self._spec.timeout + _LOADING)
+        except AddressUnused:
+            return self._receipt(Outcome.REFUSED, reasons.ADDRESS_UNUSED)
         except NoThread:
             return self._receipt(Outcome.TRY_AGAIN, reasons.NO_THREAD)
         except TimeoutError:

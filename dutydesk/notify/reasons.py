@@ -64,6 +64,10 @@ LIVE_ONLY: Final = Text(
 BAD_ADDRESS: Final = Text(
     "地址为空或含有不能传递的字符", "the address is empty or has characters that cannot be carried"
 )
+ADDRESS_UNUSED: Final = Text(
+    "该服务不认此收件地址，或通道 url 里 {{address}} 的位置不对，未发出",
+    "the service does not take the address, or the channel's url has {{address}} in a wrong place; not sent",
+)
 NOT_UNDERSTOOD: Final = Text(
     "该服务不接受此地址或通道设置", "the service does not take this address or the channel's settings"
 )
