@@ -196,8 +196,18 @@ class Outbox:
             return
         work = self._work
         await self._hand_back_unstarted(hand)
-        if await waiting.half_done(work.desk.reader, work.me.id, work.desk.clock.now()):
-            recovered = await sending.recover(work.desk, work.actor, work.me, stale_after=work.stale_after)
+        # Whether a channel asks an officer first is known only once its file can be read.
+        if work.gateways.ready and await waiting.half_done(
+            work.desk.reader, work.me.id, work.desk.clock.now()
+        ):
+            policies = work.gateways.policies
+            recovered = await sending.recover(
+                work.desk,
+                work.actor,
+                work.me,
+                stale_after=work.stale_after,
+                asks_first=[name for name, policy in policies.items() if not policy.resend_unknown],
+            )
             _log.warning(
                 "%d deliveries were left half-sent: %d go out again as possible doubles",
                 len(recovered.again) + len(recovered.left),

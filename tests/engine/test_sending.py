@@ -335,6 +335,19 @@ async def test_what_an_engine_died_over_long_ago_stays_unknown_for_a_person(
     assert (row.state, row.doubtful, row.next_at) == ("unknown", True, None)
 
 
+async def test_what_an_engine_died_over_waits_for_a_person_where_its_channel_asks_first(
+    desk: Desk, engine: Actor, me: Holder, clock: ManualClock
+) -> None:
+    (number,) = await notice(desk)
+    await _claim(desk, engine, me)
+    clock.advance(timedelta(minutes=10))
+    channel = (await delivery(desk, number)).channel
+    found = await recover(desk, engine, me, stale_after=STALE, asks_first=[channel])
+    assert (found.again, found.left) == ((), (number,))
+    row = await delivery(desk, number)
+    assert (row.state, row.doubtful, row.next_at) == ("unknown", True, None)
+
+
 async def test_a_drill_says_so_first_and_last_in_every_form(desk: Desk, engine: Actor, me: Holder) -> None:
     await notice(desk, drill=True, kind="correction", confirm=True)
     (claimed,) = await _claim(desk, engine, me)

@@ -3,7 +3,7 @@ network, and what no engine came back to is taken up again, marked as a possible
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -205,11 +205,13 @@ async def claimed_by(desk: Desk, actor: Actor, me: Holder) -> tuple[Claimed, ...
         return tuple(_claimed(row, row.attempt, by_id[row.broadcast_id], 0) for row in rows)
 
 
-async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta) -> Recovered:
+async def recover(
+    desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelta, asks_first: Collection[str] = ()
+) -> Recovered:
     """Takes up what another engine left between sending and recording, or this one past its lease: nobody
     knows whether those went out. Each goes out again marked as a possible double, but not where its notice
-    was withdrawn or corrected, it is too old to go by itself, or MOST_ATTEMPTS are used up: then the doubt
-    stays in sight. Raises LeaseLost.
+    was withdrawn or corrected, it is too old to go by itself, MOST_ATTEMPTS are used up, or its channel is
+    among those that ask an officer first (``asks_first``): then the doubt stays in sight. Raises LeaseLost.
     """
     async with (await desk.store()).transaction(actor) as tx:
         await require(tx, me)
@@ -217,6 +219,7 @@ async def recover(desk: Desk, actor: Actor, me: Holder, *, stale_after: timedelt
             standing(_DELIVERY.c.broadcast_id),
             _tries() < MOST_ATTEMPTS,
             _DELIVERY.c.changed_at > tx.now - stale_after,
+            _DELIVERY.c.channel.not_in(tuple(asks_first)),
         )
         found = await tx.execute(
             update(_DELIVERY)
