@@ -116,7 +116,7 @@ async def _whole(
     return (
         found,
         duties_of_others(desk, found.incident, found.figures),
-        await lists.runs(desk, incident=incident),
+        await lists.runs(desk, incident=incident, limit=None),
         await lists.notices_of(desk, incident),
     )
 

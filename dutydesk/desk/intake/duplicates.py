@@ -34,9 +34,9 @@ async def likely(
     return tuple(incident for _, incident in found[:SHOWN])
 
 
-async def open_incidents(desk: Desk, *, limit: int = 200) -> tuple[Incident, ...]:
-    """The open incidents, the newest first, for choosing one."""
-    return tuple(await incidents.incidents(desk.reader, IncidentStatus.OPEN, limit=limit))
+async def open_incidents(desk: Desk) -> tuple[Incident, ...]:
+    """All the open incidents, the newest first, for choosing one."""
+    return tuple(await incidents.incidents(desk.reader, IncidentStatus.OPEN, limit=None))
 
 
 async def incident_of(desk: Desk, number: int) -> Incident:

@@ -17,6 +17,7 @@ from dutydesk.store.views import board as views
 TIMERS_SHOWN: Final = 60
 INCIDENTS_SHOWN: Final = 200
 REPORTS_SHOWN: Final = 60
+PRESSING: Final = 200
 UNANSWERED: Final = (TimerState.ARMED, TimerState.FIRED)
 
 
@@ -82,8 +83,7 @@ async def type_of_report(desk: Desk, report: int) -> str:
 
 async def pressing(desk: Desk, before: datetime) -> list[Timer]:
     """The running timers due before ``before`` of which nobody has said that it is in hand, the most overdue
-    first, twenty at the most."""
+    first. Of more than PRESSING the most overdue, which have sounded, are left out, and no other."""
     from dutydesk.store.views import timers  # not on the way to the first paint
 
-    found = await timers.timers(desk.reader, states=UNANSWERED, limit=20)
-    return [timer for timer in found if timer.due < before]
+    return await timers.due_before(desk.reader, before, states=UNANSWERED, limit=PRESSING)

@@ -24,11 +24,12 @@ class WholeIncident:
 
 
 async def whole_incident(desk: Desk, incident: int) -> WholeIncident:
-    """The incident with its figures, all its timers and its newest reports. Raises NotFound."""
+    """The incident with its figures and all its timers and reports, however many: a clock that is left out is
+    one that is missed. Raises NotFound."""
     found = await incidents.incident(desk.reader, incident)
     return WholeIncident(
         found,
         review(await incidents.figures(desk.reader, incident)),
-        tuple(await timers.timers(desk.reader, states=list(TimerState), incident=incident, limit=500)),
-        tuple(await reports.reports(desk.reader, incident=incident, limit=500)),
+        tuple(await timers.timers(desk.reader, states=list(TimerState), incident=incident, limit=None)),
+        tuple(await reports.reports(desk.reader, incident=incident, limit=None)),
     )

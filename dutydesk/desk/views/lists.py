@@ -48,9 +48,9 @@ async def incidents(desk: Desk, *, status: IncidentStatus | None = None, limit: 
     return await incident_rows.incidents(desk.reader, status, limit=limit)
 
 
-async def runs(desk: Desk, *, incident: int | None = None) -> list[RunRecord]:
-    """Runs of playbooks, the newest number first."""
-    return await run_rows.runs(desk.reader, incident=incident)
+async def runs(desk: Desk, *, incident: int | None = None, limit: int | None = 50) -> list[RunRecord]:
+    """Runs of playbooks, the newest number first; all of them where ``limit`` is ``None``."""
+    return await run_rows.runs(desk.reader, incident=incident, limit=limit)
 
 
 async def run(desk: Desk, number: int) -> RunRecord:
@@ -59,8 +59,8 @@ async def run(desk: Desk, number: int) -> RunRecord:
 
 
 async def notices_of(desk: Desk, incident: int) -> list[Broadcast]:
-    """The notices about an incident."""
-    return await notice_rows.broadcasts(desk.reader, incident=incident)
+    """All the notices about an incident."""
+    return await notice_rows.broadcasts(desk.reader, incident=incident, limit=None)
 
 
 async def timers(

@@ -43,9 +43,14 @@ class NoticeStatus:
 async def notice_status(desk: Desk, broadcast: int) -> NoticeStatus:
     """The notice with one row a delivery. Raises NotFound."""
     found = await notices.broadcast(desk.reader, broadcast)
-    deliveries = tuple(await notices.deliveries(desk.reader, broadcast))
-    counts = Counter(delivery.state for delivery in deliveries)
-    return NoticeStatus(found, {state: counts[state] for state in DeliveryState if counts[state]}, deliveries)
+    return _status(found, tuple(await notices.deliveries(desk.reader, broadcast)))
+
+
+async def notices_of(desk: Desk, incident: int) -> tuple[NoticeStatus, ...]:
+    """All notices about ``incident``, the newest first, each with its deliveries."""
+    sent = await notices.broadcasts(desk.reader, incident=incident, limit=None)
+    deliveries = await notices.deliveries_of(desk.reader, [each.id for each in sent])
+    return tuple(_status(each, deliveries.get(each.id, ())) for each in sent)
 
 
 async def recent_notices(desk: Desk, *, before: int | None = None, limit: int = 100) -> tuple[Broadcast, ...]:
@@ -61,3 +66,9 @@ async def notice_counts(desk: Desk, broadcasts: Collection[int]) -> dict[int, Ma
 async def stale_deliveries(desk: Desk) -> tuple[Delivery, ...]:
     """Deliveries that were not sent in time: a person decides what becomes of them."""
     return tuple(await notices.deliveries_in(desk.reader, DeliveryState.STALE))
+
+
+def _status(broadcast: Broadcast, deliveries: tuple[Delivery, ...]) -> NoticeStatus:
+    counts = Counter(delivery.state for delivery in deliveries)
+    by_state = {state: counts[state] for state in DeliveryState if counts[state]}
+    return NoticeStatus(broadcast, by_state, deliveries)

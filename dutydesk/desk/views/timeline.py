@@ -29,15 +29,16 @@ async def timeline(
     timers: Iterable[Timer],
     notices: Iterable[Broadcast],
     limit: int = 300,
-) -> tuple[TimelineLine, ...]:
-    """The newest first, ``limit`` lines at the most of the journal. The rest is what belongs to it."""
+) -> tuple[tuple[TimelineLine, ...], int]:
+    """The newest first, ``limit`` lines at the most of the journal, and how many older entries of the journal
+    there are. The rest is what belongs to it."""
     kept, told, sent = tuple(reports), await history.notes(desk.reader, incident), tuple(notices)
     subjects = [f"incident:{incident}"]
     subjects += [f"run:{run.id}" for run in runs]
     subjects += [f"timer:{timer.id}" for timer in timers]
     subjects += [f"broadcast:{notice.id}" for notice in sent]
     subjects += [f"report:{report.id}" for report in kept]
-    entries = await history.entries_about(desk.reader, subjects, limit=limit)
+    entries, older = await history.entries_about(desk.reader, subjects, limit=limit)
     lines = [
         *(
             TimelineLine("report", one.id, one.received_at, one.logged_by, one.source, one.text)
@@ -51,7 +52,7 @@ async def timeline(
         *(_entry(one) for one in entries if one.action not in TOLD_BETTER),
         *(line for one in entries if (line := _put_right(desk, one)) is not None),
     ]
-    return tuple(sorted(lines, key=_place, reverse=True))
+    return tuple(sorted(lines, key=_place, reverse=True)), older
 
 
 def _place(line: TimelineLine) -> tuple[datetime, bool, int]:

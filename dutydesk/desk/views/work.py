@@ -11,7 +11,7 @@ from dutydesk.desk.incidents import grades
 from dutydesk.desk.runs.runs import Walked
 from dutydesk.desk.views.duties import OtherDuty, duties_of_others
 from dutydesk.desk.views.incidents import whole_incident
-from dutydesk.desk.views.notices import NoticeStatus, notice_status
+from dutydesk.desk.views.notices import NoticeStatus, notices_of
 from dutydesk.desk.views.runs import walk_of
 from dutydesk.desk.views.timeline import timeline
 from dutydesk.model.enums import IncidentStatus, Level, RunStatus
@@ -23,7 +23,7 @@ from dutydesk.model.timers import Timer
 from dutydesk.model.views.timeline import TimelineLine
 from dutydesk.playbooks.names import incident_facts
 from dutydesk.rules.figures import current
-from dutydesk.store.views import history, incidents, notices, officers
+from dutydesk.store.views import history, incidents, officers
 from dutydesk.store.views import runs as run_rows
 
 
@@ -42,7 +42,7 @@ class Offered:
 class Work:
     """One incident at work. ``runs`` the oldest first; ``offered`` are playbooks that are not being walked
     on it, fitting ones first. ``timer_names`` are by rule. ``basis`` is of the proposed grade; ``officers``
-    are names by login."""
+    are names by login. ``older`` journal entries about it are not in ``timeline``: the ledger has them."""
 
     incident: Incident
     type_name: Text
@@ -58,6 +58,7 @@ class Work:
     notices: tuple[NoticeStatus, ...]
     timeline: tuple[TimelineLine, ...]
     officers: Mapping[str, str]
+    older: int = 0
 
     @property
     def running(self) -> tuple[Timer, ...]:
@@ -80,9 +81,9 @@ class Work:
 async def work(desk: Desk, incident: int) -> Work:
     """The incident with all that belongs to it. Raises NotFound."""
     whole = await whole_incident(desk, incident)
-    records = await run_rows.runs(desk.reader, incident=incident)
+    records = await run_rows.runs(desk.reader, incident=incident, limit=None)
     walked = [await walk_of(desk, run.id) for run in reversed(records)]
-    sent = await notices.broadcasts(desk.reader, incident=incident, limit=20)
+    sent = await notices_of(desk, incident)
     about = whole.incident
     facts = incident_facts(about, current(whole.figures))
     catalogue = await asyncio.to_thread(lambda: desk.playbooks)
@@ -93,6 +94,14 @@ async def work(desk: Desk, incident: int) -> Work:
         for each in catalogue.playbooks.values()
         if each.id not in busy
     ]
+    lines, older = await timeline(
+        desk,
+        incident,
+        reports=whole.reports,
+        runs=records,
+        timers=whole.timers,
+        notices=[each.broadcast for each in sent],
+    )
     event_type = desk.reference.event_types.get(about.type)
     return Work(
         incident=about,
@@ -106,16 +115,15 @@ async def work(desk: Desk, incident: int) -> Work:
         basis=await history.basis(desk.reader, incident),
         runs=tuple(walked),
         offered=tuple(sorted(offered, key=lambda each: not each.fits)),
-        notices=tuple([await notice_status(desk, one.id) for one in sent]),
-        timeline=await timeline(
-            desk, incident, reports=whole.reports, runs=records, timers=whole.timers, notices=sent
-        ),
+        notices=sent,
+        timeline=lines,
+        older=older,
         officers={each.login: each.name for each in await officers.officers(desk.reader)},
     )
 
 
 async def choosable(desk: Desk, *, closed: int = 10) -> tuple[Incident, ...]:
     """The open incidents, the gravest first, and after them the last few that were closed."""
-    standing = await incidents.incidents(desk.reader, IncidentStatus.OPEN, limit=500)
+    standing = await incidents.incidents(desk.reader, IncidentStatus.OPEN, limit=None)
     ended = await incidents.incidents(desk.reader, IncidentStatus.CLOSED, limit=closed)
     return (*sorted(standing, key=lambda one: (one.effective_level or 9, -one.id)), *ended)

@@ -23,13 +23,12 @@ class OpenDraft:
     saved_at: datetime
 
 
-async def open_drafts(reader: Reader, officer: str, *, limit: int = 20) -> tuple[OpenDraft, ...]:
-    """The officer's drafts that became neither a report nor were put away, the newest first."""
+async def open_drafts(reader: Reader, officer: str) -> tuple[OpenDraft, ...]:
+    """All the officer's drafts that became neither a report nor were put away, the newest first."""
     rows = await reader.rows(
         "SELECT id, console, fields, started_at, saved_at FROM draft"
-        " WHERE officer = $1 AND logged_report IS NULL AND NOT discarded ORDER BY saved_at DESC LIMIT $2",
+        " WHERE officer = $1 AND logged_report IS NULL AND NOT discarded ORDER BY saved_at DESC",
         officer,
-        limit,
     )
     return tuple(
         OpenDraft(

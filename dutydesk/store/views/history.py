@@ -14,19 +14,24 @@ from dutydesk.store.reader import Reader
 from dutydesk.store.views.query import Query
 
 
-async def notes(reader: Reader, incident: int, *, limit: int = 200) -> list[TimelineLine]:
-    """The notes kept on an incident, its runs and their steps, the newest first."""
+async def notes(reader: Reader, incident: int) -> list[TimelineLine]:
+    """All the notes kept on an incident, its runs and their steps, the newest first."""
     query = Query('SELECT id, at, "by", step, text FROM note').where("incident_id = {}", incident)
     return [
         TimelineLine("note", id_, from_stored(at), by, "", text, about=step)
-        for id_, at, by, step, text in await query.end("id DESC", limit).rows(reader)
+        for id_, at, by, step, text in await query.end("id DESC").rows(reader)
     ]
 
 
-async def entries_about(reader: Reader, subjects: Collection[str], *, limit: int = 200) -> list[JournalEntry]:
-    """The journal's entries about any of ``subjects`` (``incident:3``, ``run:7``), the newest first."""
-    query = Query(f"SELECT {COLUMNS} FROM journal").where_in("subject", subjects)
-    return [from_row(row) for row in await query.end("seq DESC", limit).rows(reader)]
+async def entries_about(
+    reader: Reader, subjects: Collection[str], *, limit: int = 200
+) -> tuple[list[JournalEntry], int]:
+    """The journal's entries about any of ``subjects`` (``incident:3``, ``run:7``), the newest first, and how
+    many older ones there are beyond ``limit``."""
+    newest = Query(f"SELECT {COLUMNS} FROM journal").where_in("subject", subjects).end("seq DESC", limit)
+    all_ = Query("SELECT count(*) FROM journal").where_in("subject", subjects)
+    rows, ((total,),) = await reader.batch(newest.pair, all_.pair)
+    return [from_row(row) for row in rows], total - len(rows)
 
 
 async def basis(reader: Reader, incident: int) -> tuple[Basis, ...]:

@@ -34,7 +34,7 @@ async def incidents(
     *,
     drill: bool | None = None,
     before: int | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> list[Incident]:
     """Incidents, the newest number first. ``before``: only numbers below this one."""
     query = Query(_SELECT)

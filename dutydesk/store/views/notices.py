@@ -38,7 +38,7 @@ async def broadcasts(
     incident: int | None = None,
     state: BroadcastState | None = None,
     before: int | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> list[Broadcast]:
     """Broadcasts, the newest number first."""
     query = Query(_BROADCAST)
@@ -57,9 +57,18 @@ async def deliveries(reader: Reader, broadcast_id: int) -> list[Delivery]:
     return [_delivery(row) for row in await query.rows(reader)]
 
 
-async def deliveries_in(reader: Reader, *states: DeliveryState, limit: int = 200) -> list[Delivery]:
-    """The deliveries in one of ``states``, the newest first; the stale ones wait for a person, say."""
-    query = Query(_DELIVERY).where_in("state", [str(state) for state in states]).end("id DESC", limit)
+async def deliveries_of(reader: Reader, broadcasts: Collection[int]) -> dict[int, tuple[Delivery, ...]]:
+    """:func:`deliveries` of several broadcasts; one without deliveries is left out."""
+    rows = await Query(_DELIVERY).where_in("broadcast_id", broadcasts).end("id").rows(reader)
+    found: dict[int, list[Delivery]] = {}
+    for each in map(_delivery, rows):
+        found.setdefault(each.broadcast, []).append(each)
+    return {number: tuple(own) for number, own in found.items()}
+
+
+async def deliveries_in(reader: Reader, *states: DeliveryState) -> list[Delivery]:
+    """All deliveries in one of ``states``, the newest first; the stale ones wait for a person, say."""
+    query = Query(_DELIVERY).where_in("state", [str(state) for state in states]).end("id DESC")
     return [_delivery(row) for row in await query.rows(reader)]
 
 

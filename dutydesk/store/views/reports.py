@@ -35,7 +35,7 @@ async def reports(
     reader: Reader,
     *,
     before: int | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
     incident: int | None = None,
     unfiled: bool = False,
 ) -> list[Report]:

@@ -28,7 +28,7 @@ async def run(reader: Reader, id: int) -> RunRecord:  # noqa: A002
 
 
 async def runs(
-    reader: Reader, *, incident: int | None = None, status: RunStatus | None = None, limit: int = 50
+    reader: Reader, *, incident: int | None = None, status: RunStatus | None = None, limit: int | None = 50
 ) -> list[RunRecord]:
     """Runs, the newest number first."""
     query = Query(_RUN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dutydesk.model.enums import TimerKind, TimerState
@@ -36,14 +36,24 @@ async def timers(
     incident: int | None = None,
     run: int | None = None,
     broadcast: int | None = None,
-    limit: int = 200,
+    limit: int | None = 200,
 ) -> list[Timer]:
-    """Timers by due time, the earliest first. ``states`` ``None`` means all of them."""
+    """Timers by due time, the earliest first; with ``None`` for it, in every state, and without a limit."""
     query = select(states, limit=limit, incident=incident, run=run, broadcast=broadcast)
     return [from_row(row) for row in await query.rows(reader)]
 
 
-def select(states: Collection[TimerState] | None, *, limit: int, **links: int | None) -> Query:
+async def due_before(
+    reader: Reader, moment: datetime, *, states: Collection[TimerState], limit: int
+) -> list[Timer]:
+    """Timers due before ``moment``, the earliest first. Of more than ``limit`` the earliest are left out, and
+    not what is due next."""
+    query = Query(_SELECT).where_in("state", [str(state) for state in states]).where("due_at < {}", moment)
+    rows = await query.end("due_at DESC, id DESC", limit).rows(reader)
+    return [from_row(row) for row in reversed(rows)]
+
+
+def select(states: Collection[TimerState] | None, *, limit: int | None, **links: int | None) -> Query:
     """The query of :func:`timers`; ``links`` are ``incident``, ``run`` and ``broadcast``."""
     query = Query(_SELECT)
     if states is not None:

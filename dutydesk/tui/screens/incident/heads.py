@@ -143,5 +143,5 @@ def counts_of(work: Work, now: datetime) -> dict[str, tuple[str, Role]]:
         "clocks": (said if running or late else "", "late" if late else "text"),
         "figures": (str(len({each.figure.kind for each in work.figures}) or ""), "text"),
         "notices": (f"{total - unreached}/{total}" if total else "", "soon" if unreached else "text"),
-        "timeline": ("", "text"),
+        "timeline": (f"{len(work.timeline)}+" if work.older else "", "text"),
     }
