@@ -9,7 +9,7 @@ import typer
 
 from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
-from dutydesk.cli.options import JsonOption, LimitOption, text_or_stdin
+from dutydesk.cli.options import JsonOption, OpenLimitOption, text_or_stdin
 from dutydesk.cli.runs import progress, record
 from dutydesk.model.enums import IncidentStatus, Level
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dutydesk.model.views.runs import RunRecord
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+LISTED = 50
+"""Incidents listed where it is not the open ones alone that are asked for."""
 ReasonOption = Annotated[str, typer.Option("--reason", help="Kept in the journal.")]
 
 
@@ -28,7 +30,7 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Kept in the journal
 def list_(
     ctx: typer.Context,
     status: Annotated[IncidentStatus | None, typer.Option("--status", help="Only these.")] = None,
-    limit: LimitOption = 50,
+    limit: OpenLimitOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Incidents, the newest first."""
@@ -36,7 +38,10 @@ def list_(
 
     door: Door = ctx.obj
     with door.told():
+        if limit is None and status is not IncidentStatus.OPEN:
+            limit = LISTED
         found = door.look(lambda desk: lists.incidents(desk, status=status, limit=limit))
+        shown.tell_cut(door, found, limit)
         if as_json:
             output.document(found, door.zone)
             return

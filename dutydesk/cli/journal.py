@@ -49,6 +49,7 @@ def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: Jso
     door: Door = ctx.obj
     with door.told():
         found = door.look(lambda desk: lists.journal_with(desk, wanted(query), limit=limit))
+        shown.tell_cut(door, found, limit)
         _print(door, found, as_json=as_json)
 
 

@@ -16,6 +16,10 @@ from dutydesk.model.visible import quoted
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many rows.")]
+OpenLimitOption = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, max=10_000, help="At most so many rows; all that is open if not given."),
+]
 
 MOST_BYTES = 1_000_000
 """Of a text on standard input: far more than any text may have, so that its own limit is what is told."""

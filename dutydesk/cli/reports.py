@@ -93,6 +93,7 @@ def list_(
     door: Door = ctx.obj
     with door.told():
         found = door.look(lambda desk: lists.reports(desk, before=before, limit=limit, incident=incident))
+        shown.tell_cut(door, found, limit)
         _print(door, found, as_json=as_json)
 
 
@@ -119,6 +120,7 @@ def search(ctx: typer.Context, query: str, limit: LimitOption = 50, as_json: Jso
     with door.told():
         words = wanted(query)
         found = door.look(lambda desk: lists.reports_with(desk, words, limit=limit))
+        shown.tell_cut(door, found, limit)
         _print(door, found, as_json=as_json)
 
 

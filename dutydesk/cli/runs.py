@@ -10,7 +10,7 @@ import typer
 
 from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
-from dutydesk.cli.options import JsonOption, text_or_stdin
+from dutydesk.cli.options import JsonOption, LimitOption, text_or_stdin
 from dutydesk.cli.run_step import show_step, step_document
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def start(ctx: typer.Context, incident: int, playbook: str, as_json: JsonOption 
 def list_(
     ctx: typer.Context,
     incident: Annotated[int | None, typer.Option("--incident", help="Only those of this incident.")] = None,
+    limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
     """Runs, the newest first."""
@@ -41,7 +42,8 @@ def list_(
 
     door: Door = ctx.obj
     with door.told():
-        found = door.look(lambda desk: lists.runs(desk, incident=incident))
+        found = door.look(lambda desk: lists.runs(desk, incident=incident, limit=limit))
+        shown.tell_cut(door, found, limit)
         if as_json:
             output.document([record(run, door.zone) for run in found], door.zone)
         else:

@@ -28,6 +28,12 @@ def print_table(door: Door, rows: Sequence[Sequence[object]]) -> None:
         door.say("None.")
 
 
+def tell_cut(door: Door, rows: Sequence[object], limit: int | None) -> None:
+    """Says on stderr, which is not the document, that there may be more than what ``limit`` let through."""
+    if limit is not None and len(rows) >= limit:
+        door.warn("Only {count} are listed; --limit takes more.", count=limit)
+
+
 def print_proposal(door: Door, proposal: Proposal) -> None:
     """The proposed grade and why."""
     labelled = (

@@ -9,7 +9,7 @@ import typer
 
 from dutydesk.cli import output, shown
 from dutydesk.cli.door import Door
-from dutydesk.cli.options import JsonOption, LimitOption, moment, span
+from dutydesk.cli.options import JsonOption, OpenLimitOption, moment, span
 from dutydesk.model.enums import TimerState
 from dutydesk.model.timers import Timer
 
@@ -26,7 +26,7 @@ def list_(
     incident: Annotated[int | None, typer.Option("--incident", help="Only those of this incident.")] = None,
     state: Annotated[list[TimerState] | None, typer.Option("--state", help="May be repeated.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
-    limit: LimitOption = 200,
+    limit: OpenLimitOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Timers by due time; without options those that somebody still has to do something about."""
@@ -36,6 +36,7 @@ def list_(
     with door.told():
         wanted = state or (list(TimerState) if all_ else [s for s in TimerState if s.running])
         found = door.look(lambda desk: lists.timers(desk, states=wanted, incident=incident, limit=limit))
+        shown.tell_cut(door, found, limit)
         if as_json:
             output.document(found, door.zone)
         elif found:

@@ -63,6 +63,21 @@ def test_a_role_that_may_not_is_refused(dutydesk: CommandLine) -> None:
     assert dutydesk.ok("report", "list") == []
 
 
+def test_a_list_that_is_cut_says_so_and_what_is_open_is_listed_whole(dutydesk: CommandLine) -> None:
+    for text in ("石桥铺渝州路起火", "西彭镇起火"):
+        dutydesk.ok("report", "add", "--type", "fire", "--text", text)
+    for command in (
+        ("report", "list"),
+        ("report", "search", "起火"),
+        ("incident", "list"),
+        ("timer", "list"),
+    ):
+        cut = dutydesk("--lang", "en", *command, "--limit", "1", "--json")
+        assert len(json.loads(cut.out)) == 1
+        assert "Only 1 are listed" in cut.err
+        assert "Only" not in dutydesk("--lang", "en", *command, "--json").err
+
+
 def test_a_session_file_that_others_can_read_is_refused(dutydesk: CommandLine) -> None:
     (dutydesk.home / "session").chmod(0o644)
     assert "chmod 600" in dutydesk.refused("report", "add", "--type", "fire", "--text", "起火")

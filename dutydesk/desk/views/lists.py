@@ -43,7 +43,9 @@ async def reports_with(desk: Desk, words: str, *, limit: int = 50) -> list[Repor
     return await report_rows.reports_of(desk.reader, numbers)
 
 
-async def incidents(desk: Desk, *, status: IncidentStatus | None = None, limit: int = 50) -> list[Incident]:
+async def incidents(
+    desk: Desk, *, status: IncidentStatus | None = None, limit: int | None = 50
+) -> list[Incident]:
     """Incidents, the newest number first."""
     return await incident_rows.incidents(desk.reader, status, limit=limit)
 
@@ -68,9 +70,9 @@ async def timers(
     *,
     states: Collection[TimerState] | None = None,
     incident: int | None = None,
-    limit: int = 200,
+    limit: int | None = None,
 ) -> list[Timer]:
-    """Timers by due time, the earliest first. ``states`` ``None`` means all of them."""
+    """Timers by due time, the earliest first; with ``None`` for it, in every state, and without a limit."""
     return await timer_rows.timers(desk.reader, states=states, incident=incident, limit=limit)
 
 
