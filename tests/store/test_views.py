@@ -161,6 +161,14 @@ async def test_the_board_shows_what_presses_first(night: Store, reader: Reader, 
     assert (shown.engine.pid, shown.engine.heartbeat_at) == (7, clock.now())
 
 
+async def test_the_board_counts_what_its_lists_have_no_room_for(night: Store, reader: Reader) -> None:
+    shown = await board.board(reader, timers=2, incidents=1)
+    assert ([t.id for t in shown.timers], shown.more_timers) == ([4, 2], 1)
+    assert ([i.id for i in shown.incidents], shown.more_incidents) == ([2], 1)
+    whole = await board.board(reader, timers=3, incidents=2)
+    assert (whole.more_timers, whole.more_incidents) == (0, 0)
+
+
 async def test_an_empty_desk_has_an_empty_board(reader: Reader) -> None:
     shown = await board.board(reader)
     assert (shown.timers, shown.incidents, shown.reports, shown.engine, shown.unreached) == (

@@ -55,7 +55,8 @@ class EngineBeat:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All the board needs, read in one go."""
+    """All the board needs, read in one go. ``more_timers`` and ``more_incidents`` are as many as the lists
+    have no room for; ``unfiled`` counts reports whether listed or not."""
 
     timers: tuple[Timer, ...]
     incidents: tuple[BoardIncident, ...]
@@ -64,3 +65,5 @@ class Board:
     unreached: int
     stale: int
     unfiled: int = 0
+    more_timers: int = 0
+    more_incidents: int = 0

@@ -8,8 +8,10 @@ from dutydesk.model.enums import BroadcastKind, DeliveryState, IncidentStatus, L
 from dutydesk.model.instants import from_stored
 from dutydesk.model.views.board import Board, BoardIncident, BoardReport
 from dutydesk.store.reader import Reader
-from dutydesk.store.views import engine, timers
+from dutydesk.store.views import engine
 from dutydesk.store.views.query import Query
+from dutydesk.store.views.timers import RUNNING, select
+from dutydesk.store.views.timers import from_row as timer_of
 
 _NOT_REACHED = (DeliveryState.REFUSED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 _TROUBLE = ", ".join(f"'{state}'" for state in (*_NOT_REACHED, DeliveryState.STALE))
@@ -47,9 +49,10 @@ _WAITING = (
 async def board(reader: Reader, *, timers: int = 50, incidents: int = 50, reports: int = 50) -> Board:
     """The running timers by due time, the open incidents gravest and newest first, the newest reports (those
     that belong to nothing before the filed ones), the engine's heartbeat, and the deliveries that did not get
-    through or went stale and whose incident, if they have one, is open. The numbers limit each list."""
+    through or went stale and whose incident, if they have one, is open. The numbers limit each list; how much
+    more there is is counted."""
     queries = (
-        _running(timers),
+        select(RUNNING, limit=timers),
         Query(_INCIDENTS)
         .where("i.status = {}", str(IncidentStatus.OPEN))
         .end("coalesce(i.confirmed_level, i.proposed_level, 9), i.opened_at DESC, i.id DESC", incidents),
@@ -58,28 +61,25 @@ async def board(reader: Reader, *, timers: int = 50, incidents: int = 50, report
         Query(_WAITING)
         .where_in("d.state", [str(state) for state in (*_NOT_REACHED, DeliveryState.STALE)])
         .where("(i.id IS NULL OR i.status = {}) GROUP BY d.state", str(IncidentStatus.OPEN)),
+        Query("SELECT count(*) FROM timer").where_in("state", [str(state) for state in RUNNING]),
+        Query("SELECT count(*) FROM incident").where("status = {}", str(IncidentStatus.OPEN)),
     )
-    running, opened, loose, newest, waiting, beat, count = await reader.batch(
+    running, opened, loose, newest, waiting, clocks, standing, beat, count = await reader.batch(
         *(q.pair for q in queries), (engine.BEAT, ()), (_UNFILED_COUNT, ())
     )
     filed = [row for row in newest if row[5] is not None][: max(0, reports - len(loose))]
     states = {DeliveryState(state): number for state, number in waiting}
     return Board(
-        timers=tuple(_timer(row) for row in running),
+        timers=tuple(timer_of(row) for row in running),
         incidents=tuple(_incident(row) for row in opened),
         reports=tuple(_report(row) for row in (*loose, *filed)),
         engine=engine.beat_of(beat),
         unreached=sum(states.get(state, 0) for state in _NOT_REACHED),
         stale=states.get(DeliveryState.STALE, 0),
         unfiled=int(count[0][0]),
+        more_timers=int(clocks[0][0]) - len(running),
+        more_incidents=int(standing[0][0]) - len(opened),
     )
-
-
-def _running(limit: int) -> Query:
-    return timers.select(timers.RUNNING, limit=limit)
-
-
-_timer = timers.from_row
 
 
 def _incident(row: tuple[Any, ...]) -> BoardIncident:

@@ -14,6 +14,7 @@ from dutydesk.desk.intake.reading import ReportForm
 from dutydesk.desk.intake.reports import log_report
 from dutydesk.desk.timers import timers
 from dutydesk.desk.timers.firing import fire_due
+from dutydesk.desk.views.board import TIMERS_SHOWN, board
 from dutydesk.model.clock import ManualClock
 from dutydesk.model.enums import TimerState
 from dutydesk.model.officers import engine_actor
@@ -168,3 +169,20 @@ async def test_ten_thousand_open_reports_do_not_hurt(duty: Room) -> None:
         begun = time.perf_counter()
         await app.desk.board()
         assert time.perf_counter() - begun < 0.25
+
+
+async def test_clocks_and_incidents_that_the_lists_have_no_room_for_are_counted(
+    duty: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dutydesk.desk.views.board.INCIDENTS_SHOWN", 1)
+    for text in ("渝州路起火", "下穿道积水"):
+        await log_report(duty.desk, duty.actor, ReportForm(text=text, type="fire"))
+    running = len((await board(duty.desk)).timers)
+    for _ in range(TIMERS_SHOWN):
+        await timers.add_reminder(duty.desk, duty.actor, note="回叫", after=timedelta(minutes=10))
+    async with console(duty) as (app, pilot):
+        await until(pilot, lambda: f"另有 {running} 项未列出" in on_screen(app))
+        await until(pilot, lambda: "1  另有 1 项未列出" in on_screen(app))
+    duty.clock.advance(timedelta(minutes=11))
+    async with console(duty) as (app, pilot):
+        await until(pilot, lambda: f"{TIMERS_SHOWN} 项超时  另有 {running} 项未列出" in on_screen(app))

@@ -42,6 +42,11 @@ SOON: Final = 0.1
 """Seconds after which what the first frame did without is fetched."""
 
 
+def _not_listed(count: int) -> str:
+    """That there is more than the list has room for."""
+    return _("{count} more, not listed", count=count) if count else ""
+
+
 def words_of(place: Place) -> str:
     """Both names of an event type, to be searched."""
     return f"{place.name.zh} {place.name.en}" if place.name is not None else ""
@@ -134,15 +139,18 @@ class BoardScreen(DeskScreen):
         now = self.desk_app.now()
         late = sum(1 for timer in board.timers if timer.due <= now)
         self.query_one("#soonest", Soonest).show(next(iter(board.timers), None))
+        said = (_("{count} late", count=late) if late else "", _not_listed(board.more_timers))
         self.query_one("#clocks-head", Heading).note(
-            _("{count} late", count=late) if late else "", "late" if late else "muted"
+            "  ".join(filter(None, said)), "late" if late else "soon" if board.more_timers else "muted"
         )
         self.query_one("#main", Countdowns).show(board.timers)
         trouble = _("{count} notices not reached", count=board.unreached) if board.unreached else ""
         if board.stale:
             trouble = f"{trouble}  {_('{count} stale', count=board.stale)}".strip()
+        number = str(len(board.incidents)) if board.incidents else ""
+        said = (trouble or number, _not_listed(board.more_incidents))
         self.query_one("#incidents-head", Heading).note(
-            trouble or (str(len(board.incidents)) if board.incidents else ""), "late" if trouble else "muted"
+            "  ".join(filter(None, said)), "late" if trouble else "soon" if board.more_incidents else "muted"
         )
         self.query_one("#incidents", LineList).show(board.incidents)
         self.query_one("#reports-head", Heading).note(
