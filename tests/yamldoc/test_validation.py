@@ -88,7 +88,7 @@ def test_every_fault_is_on_its_line() -> None:
         'f.yaml:3: unknown key; did you mean "name"? (rules.0.nmae)',
         "f.yaml:4: \"death\" is not one of 'deaths', 'serious', 'injured', 'missing', 'trapped', 'exposed', "
         "'evacuated', 'threatened', 'area_ha', 'loss_wan', "
-        "'potential_loss_wan' or 'stuck_hours' (rules.0.indicator)",
+        "'potential_loss_wan', 'stuck_hours' or 'magnitude' (rules.0.indicator)",
         "f.yaml:5: must be greater than or equal to 0 (rules.0.low)",
         "f.yaml:6: an id is written in small letters (rules.1.id)",
         "f.yaml:8: must be text: put it in quotes if it is (rules.1.name.zh)",
